@@ -1,0 +1,19 @@
+#!/usr/bin/env python
+"""Django's command line, with ``site/`` (settings, addresses, templates) on the path."""
+
+import os
+import sys
+from pathlib import Path
+
+
+def main():
+    # ``site`` is also a module of Python's own, so the folder can be no package.
+    sys.path.insert(1, str(Path(__file__).resolve().parent / "site"))
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "wecops.settings.dev")
+    from django.core.management import execute_from_command_line
+
+    execute_from_command_line(sys.argv)
+
+
+if __name__ == "__main__":
+    main()

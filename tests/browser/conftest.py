@@ -1,0 +1,118 @@
+"""Tests in a real Chromium, on the live server.
+
+Only asked for what a browser alone can show. A page's JavaScript error, or a request to any
+other server, fails the test; a failing test leaves pictures of its pages.
+"""
+
+import os
+import re
+import shutil
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.test import Client
+from playwright.sync_api import sync_playwright
+
+# Playwright keeps an event loop running in the tests' thread, where Django then refuses
+# to use its database, although nothing here is asynchronous.
+os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+
+HERE = Path(__file__).parent
+CHROMIUM_OPTIONS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+]
+
+
+def pytest_collection_modifyitems(items):
+    for item in items:
+        if HERE in item.path.parents:
+            item.add_marker(pytest.mark.browser)
+
+
+@pytest.fixture(scope="session")
+def browser():
+    chromium = shutil.which("chromium") or shutil.which("chromium-browser")
+    if not chromium:
+        reason = "Chromium is not installed (Debian: apt install chromium)"
+        if os.environ.get("CI") == "true":
+            pytest.fail(reason)
+        pytest.skip(reason)
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium, args=CHROMIUM_OPTIONS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def new_context(browser, live_server):
+    """Call it for a browser profile of its own: one more person at another computer.
+
+    Takes Playwright's options, such as ``viewport`` or ``java_script_enabled``.
+    """
+    contexts, errors, strangers = [], [], []
+
+    def note_request(request):
+        if not request.url.startswith((live_server.url, "data:", "blob:", "about:")):
+            strangers.append(request.url)
+
+    def new_context(**options):
+        options = {"viewport": {"width": 1280, "height": 900}, "locale": "en-GB"} | options
+        context = browser.new_context(base_url=live_server.url, **options)
+        context.set_default_timeout(15_000)
+        context.on("weberror", lambda web_error: errors.append(str(web_error.error)))
+        context.on("request", note_request)
+        contexts.append(context)
+        return context
+
+    yield new_context
+    # Before the database is flushed: an open page may go on asking the server.
+    for context in contexts:
+        context.close()
+    assert not errors, f"JavaScript errors: {errors}"
+    assert not strangers, f"other servers were asked: {strangers}"
+
+
+@pytest.fixture
+def context(new_context):
+    return new_context()
+
+
+@pytest.fixture
+def page(context):
+    """An empty tab of 1280 × 900; addresses may be relative: ``page.goto("/chats/")``."""
+    return context.new_page()
+
+
+@pytest.fixture
+def log_in(live_server):
+    """``log_in(page, user)``: from now on the page's browser profile is logged in as them."""
+
+    def log_in(page, user):
+        client = Client()
+        client.force_login(user)
+        name = settings.SESSION_COOKIE_NAME
+        page.context.add_cookies(
+            [{"name": name, "value": client.cookies[name].value, "url": live_server.url}]
+        )
+
+    return log_in
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item, call):
+    report = yield
+    browser = getattr(item, "funcargs", {}).get("browser")
+    if browser and call.when == "call" and report.failed:
+        folder = item.config.cache.mkdir("screenshots")
+        pages = [page for context in browser.contexts for page in context.pages]
+        for number, page in enumerate(pages, start=1):
+            picture = folder / f"{re.sub(r'[^a-zA-Z0-9_-]+', '-', item.name)}-{number}.png"
+            page.screenshot(path=picture)
+            report.sections.append(("screenshot", f"{picture}\n{page.url}"))
+    return report

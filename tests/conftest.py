@@ -1,0 +1,47 @@
+"""Every test that asks for the database begins with what ``migrate`` leaves: a home page,
+a chats index, the groups. That holds after tests with transactions of their own too."""
+
+import pytest
+from django.db import connection, connections
+
+from tests.migrated_database import copies_for
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items):
+    # A test that commits is followed by a flush, which takes the migrated pages away:
+    # this brings them back for the next one. To be said before pytest-django plans its set-up.
+    for item in items:
+        marker = item.get_closest_marker("django_db")
+        options = dict(marker.kwargs) if marker else {}
+        if options.get("transaction") or {"transactional_db", "live_server"} & {*item.fixturenames}:
+            options |= {"transaction": True, "serialized_rollback": True}
+            item.add_marker(pytest.mark.django_db(**options), append=False)
+
+
+@pytest.fixture(scope="session")
+def django_db_keepdb():
+    return True
+
+
+@pytest.fixture(scope="session")
+def database_copies(request, tmp_path_factory, django_db_modify_db_settings_parallel_suffix):
+    return copies_for(
+        connection, request.config.cache.mkdir("databases"), tmp_path_factory.mktemp("database")
+    )
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(database_copies, django_db_blocker):
+    with django_db_blocker.unblock():
+        database_copies.take()
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup, database_copies, django_db_blocker):
+    with django_db_blocker.unblock():
+        database_copies.keep()
+    # Playwright's event loop makes Django use another connection from then on: that one too
+    # has to know what to bring back after a flush.
+    wrapper = connections["default"]
+    type(wrapper)._test_serialized_contents = getattr(wrapper, "_test_serialized_contents", "[]")

@@ -1,0 +1,199 @@
+"""Invented data for tests, one plain function each: what is not given gets a sensible default.
+
+Times given without a zone count as UTC. Ids are true snowflakes of the tweet's time, so
+whatever asks an id for its time gets the answer the test expects.
+"""
+
+import json
+from datetime import UTC, datetime, timedelta
+from itertools import count
+from uuid import uuid4
+
+from django.contrib.auth import get_user_model
+from django.contrib.auth.models import Group
+from wagtail.models import Site
+
+from chatarchive.models import (
+    Account,
+    ChatHost,
+    ChatIndexPage,
+    ChatPage,
+    ChatQuestion,
+    ChatTweet,
+    Tweet,
+)
+from chatarchive.records import AuthorRecord, TweetRecord
+from home.models import CommunitySettings
+
+# A Tuesday in winter, when London's clocks show UTC.
+CHAT_STARTS = datetime(2024, 1, 16, 21, 0, tzinfo=UTC)
+
+_ID_EPOCH = datetime(2010, 11, 4, 1, 42, 54, 657_000, tzinfo=UTC)
+_numbers = count(1)
+
+
+def utc(*parts):
+    """``utc(2024, 1, 16, 21, 5)``: that moment, aware."""
+    return datetime(*parts, tzinfo=UTC)
+
+
+def tweet_id(at, number=None):
+    """An id as X would have given out at ``at``; the same ``number`` (0 to 4,194,303) and
+    millisecond give the same id."""
+    milliseconds = (_aware(at) - _ID_EPOCH) // timedelta(milliseconds=1)
+    number = next(_numbers) if number is None else number
+    return str((milliseconds << 22) + number % (1 << 22))
+
+
+def set_community(**fields):
+    """Facts about the default site's community: name, handle, hashtags, time_zone, …"""
+    community = CommunitySettings.for_site(Site.objects.get(is_default_site=True))
+    for name, value in fields.items():
+        setattr(community, name, value)
+    community.save()
+    return community
+
+
+def make_chat(parent=None, *, hosts=(), questions=(), transcript=(), live=True, **fields):
+    """A chat page with its first revision, below the chats index unless ``parent`` is given.
+
+    ``hosts`` are handles, ``questions`` words, ``transcript`` raw blocks (see ``section``);
+    ``introduction`` and ``summary`` may be raw blocks too. ``live=False`` makes a draft.
+    """
+    number = next(_numbers)
+    fields = {
+        "title": f"Chat {number}",
+        "slug": f"chat-{number}",
+        "starts_at": CHAT_STARTS,
+        "transcript": transcript,
+    } | fields
+    fields["starts_at"] = _aware(fields["starts_at"])
+    for name in ("introduction", "summary", "transcript"):
+        if isinstance(fields.get(name), (list, tuple)):
+            fields[name] = json.dumps(list(fields[name]))
+    chat = ChatPage(live=live, **fields)
+    chat.hosts = [ChatHost(handle=handle.lstrip("@")) for handle in hosts]
+    chat.questions = [ChatQuestion(words=words) for words in questions]
+    parent = parent or ChatIndexPage.objects.first()
+    parent.add_child(instance=chat)
+    revision = chat.save_revision()
+    if live:
+        revision.publish()
+    return ChatPage.objects.get(pk=chat.pk)
+
+
+def section(heading, *entries, id=None):
+    """A transcript's section in raw form.
+
+    An entry is a tweet, a key, or a whole entry: ``{"key": tweet.key, "hidden": True}``.
+    """
+    return {
+        "type": "section",
+        "id": id or str(uuid4()),
+        "value": {"heading": heading, "tweets": [_entry(entry) for entry in entries]},
+    }
+
+
+def commentary(html, *, id=None):
+    """A transcript's commentary in raw form."""
+    return {"type": "commentary", "id": id or str(uuid4()), "value": html}
+
+
+def make_account(handle="pat_example", **fields):
+    """The account of that handle; the same one when called again."""
+    fields = {"network": "x", "native_id": ""} | fields
+    account, _ = Account.objects.get_or_create(
+        network=fields.pop("network"),
+        handle_key=handle.casefold(),
+        native_id=fields.pop("native_id"),
+        defaults={"handle": handle, "name": handle.replace("_", " ").title()} | fields,
+    )
+    return account
+
+
+def make_tweet(
+    native_id=None,
+    *,
+    text="Good evening, all",
+    author="pat_example",
+    at=None,
+    reply_to=None,
+    quote_of=None,
+    retweet_of=None,
+    **fields,
+):
+    """A stored tweet, in no chat yet (see ``join``).
+
+    ``author`` is a handle, an Account or None; ``reply_to``, ``quote_of`` and
+    ``retweet_of`` are tweets. Without ``at``, tweets follow each other by the second.
+    """
+    number = next(_numbers)
+    at = _aware(at) if at else CHAT_STARTS + timedelta(seconds=number)
+    network = fields.setdefault("network", "x")
+    if reply_to:
+        fields = {"reply_to_key": reply_to.key, "reply_to_handle": _handle_of(reply_to)} | fields
+    if quote_of:
+        fields = {"quote_of_key": quote_of.key} | fields
+    if retweet_of:
+        fields = {
+            "is_retweet": True,
+            "retweet_of_key": retweet_of.key,
+            "retweet_of_handle": _handle_of(retweet_of),
+        } | fields
+    return Tweet.objects.create(
+        key=f"{network}:{native_id or tweet_id(at, number)}",
+        text=text,
+        author=make_account(author, network=network) if isinstance(author, str) else author,
+        created_at=at,
+        **{"time_source": Tweet.TimeSource.ID} | fields,
+    )
+
+
+def join(chat, *tweets, **fields):
+    """Link tweets to a chat, as an import does. Returns the link, or a list of them."""
+    links = [ChatTweet.objects.create(chat=chat, tweet=tweet, **fields) for tweet in tweets]
+    return links[0] if len(links) == 1 else links
+
+
+def make_record(
+    native_id=None, *, text="Good evening, all", author="pat_example", at=None, **fields
+):
+    """A TweetRecord, as a reader gives it. ``author`` is a handle, an AuthorRecord or None."""
+    number = next(_numbers)
+    at = _aware(at) if at else CHAT_STARTS + timedelta(seconds=number)
+    return TweetRecord(
+        native_id=native_id or tweet_id(at, number),
+        text=text,
+        created_at=at,
+        author=AuthorRecord(handle=author) if isinstance(author, str) else author,
+        **{"where": f"line {number}"} | fields,
+    )
+
+
+def make_facilitator(username="facilitator", **fields):
+    """Somebody who may edit and publish every page, and no more. The password is "password"."""
+    user = get_user_model().objects.create_user(
+        username, f"{username}@example.org", "password", **fields
+    )
+    user.groups.set(Group.objects.filter(name__in=["Editors", "Moderators"]))
+    return user
+
+
+def make_superuser(username="admin", **fields):
+    return get_user_model().objects.create_superuser(
+        username, f"{username}@example.org", "password", **fields
+    )
+
+
+def _aware(at):
+    return at if at.tzinfo else at.replace(tzinfo=UTC)
+
+
+def _entry(entry):
+    if isinstance(entry, dict):
+        return entry
+    return {"key": entry if isinstance(entry, str) else entry.key}
+
+
+def _handle_of(tweet):
+    return tweet.author.handle if tweet.author else ""
