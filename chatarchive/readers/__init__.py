@@ -1,0 +1,117 @@
+"""Reading captures: a file of any known format becomes ``TweetRecord`` and ``Problem``.
+
+``open_captures`` goes from the paths a person names to what can be read, and refuses the
+rest in a sentence; ``Reading.records()`` streams. A format is one module here, named in
+``READERS``, with its sample and expected result in ``tests/chatarchive/readers`` and its
+heading in ``docs/importing.md``.
+"""
+
+from collections.abc import Callable, Sequence
+from datetime import UTC, tzinfo
+from itertools import islice
+from typing import BinaryIO
+
+from ..records import TweetRecord
+from . import tags, twitter_archive, twitter_archiver, twitter_v1, twitter_v2
+from .errors import SourceError, UnreadableCapture
+from .opening import Opening
+from .reading import Reader, Reading, ReadingContext
+from .refusals import why_refused
+from .sources import READ_ERRORS, CaptureFile, capture_files
+
+__all__ = [
+    "READERS",
+    "CaptureFile",
+    "Reader",
+    "Reading",
+    "ReadingContext",
+    "SourceError",
+    "UnreadableCapture",
+    "by_name",
+    "capture_files",
+    "names",
+    "open_capture",
+    "open_captures",
+    "recognise",
+]
+
+#: In the order in which they are asked whether a file is theirs.
+READERS: tuple[Reader, ...] = (twitter_archiver, tags, twitter_archive, twitter_v2, twitter_v1)
+
+
+def names() -> list[str]:
+    return [reader.NAME for reader in READERS]
+
+
+def by_name(name: str) -> Reader:
+    for reader in READERS:
+        if name == reader.NAME:
+            return reader
+    raise ValueError(f"“{name}” is no format known here. There are: {', '.join(names())}.")
+
+
+def recognise(opening: Opening) -> Reader | None:
+    """The reader that a file's content speaks for."""
+    return next((reader for reader in READERS if reader.recognises(opening)), None)
+
+
+def open_capture(
+    file: CaptureFile, *, format_name: str | None = None, zone: tzinfo = UTC
+) -> Reading:
+    """How ``file`` is to be read: as ``format_name``, else as its content says.
+
+    ``zone`` is for times without one. Raises ``UnreadableCapture`` where there is no tweet
+    in it, ``ValueError`` for an unknown ``format_name``.
+    """
+    named = by_name(format_name) if format_name else None
+    try:
+        opening = Opening(file)
+    except READ_ERRORS as error:
+        raise UnreadableCapture(f"“{file.name}” could not be read: {error}.") from error
+    reader = named or recognise(opening)
+    if reader is None:
+        raise UnreadableCapture(why_refused(opening))
+    reading = Reading(file, reader, ReadingContext(zone))
+    if named and not reader.recognises(opening):
+        if not any(isinstance(one, TweetRecord) for one in islice(reading.records(), 100)):
+            raise UnreadableCapture(
+                f"“{file.name}” cannot be read as {reader.TITLE}. "
+                "Leave --format out, and the format is told from the content."
+            )
+    elif next(reading.records(), None) is None:
+        raise UnreadableCapture(f"“{file.name}” is {reader.TITLE}, but holds no tweets.")
+    return reading
+
+
+def open_captures(
+    paths: Sequence[str],
+    *,
+    format_name: str | None = None,
+    zone: tzinfo = UTC,
+    stdin: BinaryIO | None = None,
+    passed_over: Callable[[CaptureFile, str], None] | None = None,
+) -> list[Reading]:
+    """Everything to be read at ``paths``, opened before any of it is used.
+
+    A file that was named and is no capture is refused. Of those in a folder or zip
+    ``passed_over`` is told (file, why), unless none of them can be read. Raises
+    ``SourceError`` and ``UnreadableCapture``.
+    """
+    readings: list[Reading] = []
+    for path in paths:
+        found = 0
+        reasons: list[str] = []
+        for file in capture_files([path], stdin):
+            try:
+                readings.append(open_capture(file, format_name=format_name, zone=zone))
+                found += 1
+            except UnreadableCapture as reason:
+                if file.given:
+                    raise
+                reasons.append(str(reason))
+                if passed_over:
+                    passed_over(file, str(reason))
+        if not found:
+            told = " ".join(reasons[:3]) or "It holds no files."
+            raise UnreadableCapture(f"There is no capture of tweets in “{path}”. {told}")
+    return readings

@@ -1,0 +1,78 @@
+"""When a tweet was made: from its id where that tells, else from what the file states."""
+
+from datetime import UTC, datetime, timedelta, tzinfo
+from email.utils import parsedate_to_datetime
+
+from ..records import time_in_id
+from .errors import NotATweet
+
+# Spreadsheets' ways, the month first as the add-ons' home writes it.
+_ZONELESS = (
+    "%m/%d/%Y %H:%M:%S",
+    "%d/%m/%Y %H:%M:%S",
+    "%m/%d/%Y %H:%M",
+    "%d/%m/%Y %H:%M",
+    "%m/%d/%Y %I:%M:%S %p",
+    "%d.%m.%Y %H:%M:%S",
+    "%Y/%m/%d %H:%M:%S",
+)
+_FIRST_TWEET = datetime(2006, 3, 21, tzinfo=UTC)
+
+
+def moment(native_id: str, stated: object = "", zone: tzinfo = UTC) -> tuple[datetime, str]:
+    """When the tweet was made (UTC), and how that is known: ``TweetRecord.time_source``.
+
+    ``stated`` is the file's own time, looked at only where the id tells nothing; ``zone``
+    the one to take where it names none. Raises ``NotATweet`` for an id of the future, and
+    where no time is to be had.
+    """
+    created_at = time_in_id(native_id)
+    if created_at is not None:
+        if created_at > datetime.now(UTC) + timedelta(days=1):
+            raise NotATweet(
+                f"the id {native_id} would be from the year {created_at.year}: "
+                "it is no id that X gave out."
+            )
+        return created_at, "id"
+    created_at, source = _read(str(stated or "").strip(), zone)
+    if created_at is None or created_at < _FIRST_TWEET:
+        wrong = (
+            f"the time beside it, “{str(stated)[:40]}”, is none" if stated else "no time is given"
+        )
+        raise NotATweet(
+            f"its id, {native_id}, is from before November 2010, when ids did not yet hold the "
+            f"time, and {wrong}."
+        )
+    return created_at, source
+
+
+def _read(stated: str, zone: tzinfo) -> tuple[datetime | None, str]:
+    try:
+        parsed = _parse(stated)
+        if parsed is None:
+            return None, ""
+        if parsed.tzinfo is not None:
+            return parsed.astimezone(UTC), "zoned"
+        return parsed.replace(tzinfo=zone).astimezone(UTC), "assumed"
+    except (ValueError, OverflowError):
+        return None, ""
+
+
+def _parse(stated: str) -> datetime | None:
+    if not stated:
+        return None
+    if stated[:1].isalpha():
+        try:  # "Sat Mar 10 14:03:15 +0000 2018"
+            return datetime.strptime(stated, "%a %b %d %H:%M:%S %z %Y")
+        except ValueError:  # "Sat, 10 Mar 2018 14:03:15 +0000", of the search before 2013
+            return parsedate_to_datetime(stated)
+    try:
+        return datetime.fromisoformat(stated)
+    except ValueError:
+        pass
+    for pattern in _ZONELESS:
+        try:
+            return datetime.strptime(stated, pattern)
+        except ValueError:
+            continue
+    return None

@@ -1,0 +1,134 @@
+"""What a file is that holds no tweets, told to the person who brought it."""
+
+import re
+
+from .opening import Opening
+
+_TITLE = re.compile(r"<title[^>]*>\s*([^<]{1,200})", re.IGNORECASE)
+_KINDS = (
+    (b"%PDF", "a PDF document", "Bring the file it was made from instead."),
+    (b"\x1f\x8b", "packed with gzip", "Unpack it first, and bring what comes out."),
+    (b"7z\xbc\xaf", "packed with 7-Zip", "Unpack it first, and bring what comes out."),
+    (b"Rar!", "packed with RAR", "Unpack it first, and bring what comes out."),
+    (b"BZh", "packed with bzip2", "Unpack it first, and bring what comes out."),
+    (b"\xd0\xcf\x11\xe0", "an old Office document", "Open it, and save the sheet as CSV."),
+    (b"SQLite format 3", "a database", "Export its tweets as JSON or CSV."),
+)
+_PICTURES = (b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"RIFF", b"BM", b"II*\0", b"MM\0*")
+_PICTURE = "a picture", "Words in pictures cannot be read: bring the capture itself."
+_ARCHIVE_PARTS = {
+    "account": "says whose archive it is",
+    "deleted_tweets": "holds the tweets its owner deleted, which are not taken",
+    "deleted_tweet_headers": "holds the ids of tweets its owner deleted",
+    "tweet_headers": "holds only ids and times",
+    "like": "holds the tweets its owner liked, without author or time",
+    "note_tweet": "holds the long texts, without the tweets' own ids",
+}
+
+
+def why_refused(opening: Opening) -> str:
+    """One or two sentences: what the file is, and what to do instead."""
+    name = f"“{opening.file.name}”"
+    if not opening.head.strip():
+        return f"{name} is empty. Export or download it again."
+    for start, what, advice in _KINDS:
+        if opening.head.startswith(start):
+            return f"{name} is {what}, not a capture of tweets. {advice}"
+    if opening.head.startswith(b"PK"):
+        return f"{name} is a workbook or document. Open it, and save the sheet as CSV."
+    if opening.head.startswith(_PICTURES) and (opening.is_binary or b"\0" in opening.head):
+        what, advice = _PICTURE
+        return f"{name} is {what}, not a capture of tweets. {advice}"
+    if opening.is_binary:
+        return f"{name} is not a text, so it is no capture of tweets that can be read."
+    if not opening.text.strip("\0 \t\r\n"):
+        return f"{name} is empty. Export or download it again."
+    return f"{name} {_of_text(opening)}"
+
+
+def _of_text(opening: Opening) -> str:
+    start = opening.text[:4000].lstrip("\0 \t\r\n").casefold()
+    if start.startswith(("<!doctype html", "<html", "<head", "<body")) or "<html" in start[:1000]:
+        return _of_page(opening.text)
+    if start.startswith("<?xml"):
+        return "is an XML file, which no tool for tweets writes. Export CSV or JSON instead."
+    if start.startswith("{\\rtf"):
+        return "is a text document of a word processor. Bring the file it was made from."
+    if opening.part:
+        what = _ARCHIVE_PARTS.get(opening.part, "holds no tweets")
+        return (
+            f"is a part of a personal archive that {what}. "
+            "Bring tweets.js, or the whole zip as it was downloaded."
+        )
+    if start.startswith("window.__thar_config"):
+        return "is the list of contents of a personal archive. Bring the whole zip instead."
+    if start.startswith("grailbird"):
+        return "is a part of a personal archive from before 2019, which is not yet read here."
+    if opening.values:
+        return _of_json(opening.values)
+    table = _names_of_table(opening)
+    if table:
+        return (
+            f"is a table, but of no format known here: its columns are {table}. "
+            "Export it with one of the tools in docs/importing.md, with the columns' names."
+        )
+    return "is a text, but of no format known here. docs/importing.md lists those that are."
+
+
+def _of_page(text: str) -> str:
+    found = _TITLE.search(text)
+    title = " ".join(found[1].split())[:80] if found else ""
+    shown = f" (“{title}”)" if title else ""
+    page = text.casefold()
+    if 'type="password"' in page or "log in" in page or "sign in" in page:
+        return (
+            f"is a web page that asks to log in{shown}, not the file itself. "
+            "Log in in the browser, and download it again."
+        )
+    return f"is a web page{shown}, not a capture. Download or export the file itself again."
+
+
+def _of_json(values: list) -> str:
+    first = next((value for value in values if isinstance(value, dict)), None)
+    if first is None:
+        return "is JSON, but a list of bare values without tweets in it."
+    data = first.get("data")
+    one = data[0] if isinstance(data, list) and data else data if isinstance(data, dict) else first
+    keys = one.keys() if isinstance(one, dict) else set()
+    if "tweet_count" in keys:
+        return (
+            "holds counts of tweets, not the tweets themselves. "
+            "Fetch the tweets with a search instead of a count."
+        )
+    if keys & {"rawContent", "renderedContent", "_type"} or {"content", "date"} <= keys:
+        return "comes from snscrape or a tool like it, which is not yet read here."
+    if keys & {"username", "screen_name"} and not keys & {"text", "full_text"}:
+        return "holds accounts, not tweets. Export the tweets themselves."
+    if "uri" in keys or keys & {"posts", "feed", "thread", "ancestors"}:
+        return "comes from Mastodon or Bluesky, which are not yet read here."
+    if "errors" in first or "error" in first or {"title", "detail"} <= first.keys():
+        return f"holds no tweets, only an error: {_error(first)} Run the search again."
+    if "meta" in first or "search_metadata" in first or "statuses" in first:
+        return "is the answer of a search that found no tweets."
+    shown = ", ".join(str(key)[:30] for key in list(first)[:6])
+    return (
+        f"is JSON, but not of tweets as any tool known here writes them (it has: {shown}). "
+        "docs/importing.md lists the formats."
+    )
+
+
+def _error(value: dict) -> str:
+    errors = value.get("errors")
+    error = errors[0] if isinstance(errors, list) and errors else value
+    if not isinstance(error, dict):
+        return "it says no more."
+    words = (error.get(key) for key in ("detail", "message", "title", "error"))
+    said = next((word for word in words if isinstance(word, str) and word), "it says no more")
+    return " ".join(said.split())[:200].rstrip(".") + "."
+
+
+def _names_of_table(opening: Opening) -> str:
+    for rows in opening.tables.values():
+        if rows and len(rows[0]) > 1 and all(len(row) == len(rows[0]) for row in rows[:3]):
+            return ", ".join(f"“{name[:30]}”" for name in rows[0][:6])
+    return ""

@@ -1,0 +1,172 @@
+"""Tables as spreadsheets and tools save them: their columns found by name, wherever they
+stand, and their rows kept apart even where a quotation mark was lost.
+"""
+
+import csv
+import re
+from collections import deque
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TextIO
+
+from .decoding import text_stream
+from .sources import CaptureFile
+
+#: What may stand between cells, likeliest first: Excel in much of Europe saves ";".
+DELIMITERS = (",", "\t", ";", "|")
+FIELD_LIMIT = 1 << 20
+# A row that goes on for longer has lost the quotation mark that ends a cell.
+_ROW_LINES = 500
+_LINE_LIMIT = 4 << 20
+_REMARK = re.compile(r"\([^)]*\)")
+
+#: Why a row is no tweet.
+LOST_ROW = (
+    "this row cannot be told apart into its cells: a quotation mark is missing, or the file "
+    "was cut off here."
+)
+SHORT_ROW = "this row ends before its text."
+#: What a spreadsheet makes of a text that begins with "=", "+" or "-".
+FORMULA_ERRORS = {"#NAME?", "#ERROR!", "#REF!", "#VALUE!", "#N/A"}
+
+csv.field_size_limit(FIELD_LIMIT)
+
+
+def named(row: list[str]) -> list[str]:
+    """Columns' names in one spelling: "Screen Name(@)" and "screen name" are the same."""
+    return [" ".join(_REMARK.sub(" ", name.strip("\ufeff'\"")).casefold().split()) for name in row]
+
+
+@dataclass(slots=True)
+class Layout:
+    """Where a table's columns are.
+
+    ``sample`` is its first rows; ``row_number`` is that of the names' row, from 0.
+    """
+
+    delimiter: str
+    row_number: int
+    names: list[str]
+    sample: list[list[str]]
+
+    def index(self, *names: str) -> int:
+        """Where the first of ``names`` that is there stands: of two columns with one name,
+        the first. -1 for none: ``Rows`` ends each row with an empty cell of its own."""
+        for name in names:
+            if name in self.names:
+                return self.names.index(name)
+        return -1
+
+    def column(self, index: int) -> list[str]:
+        """A column's first cells."""
+        return [row[index] for row in self.sample if 0 <= index < len(row)]
+
+
+class LostRow(list):
+    """Lines that could not be told apart into cells."""
+
+
+def rows(file: CaptureFile, layout: Layout) -> Iterator[tuple[int, list]]:
+    """Each row below the names, with the number of the line it begins on.
+
+    A row is as wide as the names, and one empty cell more; cells that it lacks are None.
+    Empty rows, and the names again, are passed over. ``LostRow`` is a row cut off at the
+    file's end, or with an odd quotation mark; the rows after it are found again.
+    """
+    width = len(layout.names)
+    with file.open_binary() as raw, text_stream(raw) as stream:
+        every = _rows(stream, layout.delimiter, width)
+        for _ in range(layout.row_number + 1):
+            next(every, None)
+        for number, row in every:
+            if not any(row) and type(row) is list:
+                continue
+            if row[0][:40].casefold() == layout.names[0] and named(row) == layout.names:
+                continue
+            if len(row) < width:
+                row.extend([None] * (width - len(row)))
+            row.append("")
+            yield number, row
+
+
+def _rows(stream: TextIO, delimiter: str, width: int) -> Iterator[tuple[int, list]]:
+    feed = _Lines(stream)
+    reader = csv.reader(feed, delimiter=delimiter)
+    while True:
+        start = feed.begin_row()
+        try:
+            row = next(reader)
+        except StopIteration:
+            return
+        except (csv.Error, _RowTooLong):
+            row = None
+        if row is not None and not feed.ran_out and (feed.taken == 1 or len(row) == width):
+            yield start, row
+            continue
+        # Either a cell's closing mark is missing, or the row is merely of another width.
+        again = feed.next_whole_row(delimiter, width)
+        if row is not None and not feed.ran_out and again is None:
+            yield start, row
+            continue
+        yield start, LostRow([feed.lines[0]])
+        if again is not None:
+            feed.take_back(again)
+        reader = csv.reader(feed, delimiter=delimiter)
+
+
+class _RowTooLong(Exception):
+    pass
+
+
+class _Lines:
+    """Lines, ended by ``\\n``, ``\\r\\n`` or ``\\r`` only, that can be taken back."""
+
+    def __init__(self, stream: TextIO):
+        self._stream = stream
+        self._waiting: deque[str] = deque()
+        self.lines: list[str] = []
+        self.number = 0
+        self.ran_out = False
+
+    def __iter__(self) -> "_Lines":
+        return self
+
+    def __next__(self) -> str:
+        line = self._waiting.popleft() if self._waiting else self._stream.readline(_LINE_LIMIT)
+        if not line:
+            self.ran_out = bool(self.lines)
+            raise StopIteration
+        self.lines.append(line)
+        if len(self.lines) > _ROW_LINES or len(line) == _LINE_LIMIT:
+            self._pass_line_end(line)
+            raise _RowTooLong
+        return line
+
+    def _pass_line_end(self, line: str) -> None:
+        while line and len(line) == _LINE_LIMIT and not line.endswith("\n"):
+            line = self._stream.readline(_LINE_LIMIT)
+
+    @property
+    def taken(self) -> int:
+        return len(self.lines)
+
+    def begin_row(self) -> int:
+        self.number += len(self.lines)
+        self.lines = []
+        self.ran_out = False
+        return self.number + 1
+
+    def next_whole_row(self, delimiter: str, width: int) -> int | None:
+        """Which of the lines taken is, by itself, a row of ``width`` cells again."""
+        for index, line in enumerate(self.lines[1:], 1):
+            if line.count(delimiter) >= width - 1:
+                try:
+                    if len(next(csv.reader([line], delimiter=delimiter), ())) == width:
+                        return index
+                except csv.Error:
+                    continue
+        return None
+
+    def take_back(self, index: int) -> None:
+        self._waiting.extendleft(reversed(self.lines[index:]))
+        del self.lines[index:]

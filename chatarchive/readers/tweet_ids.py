@@ -1,0 +1,98 @@
+"""Tweet ids as captures write them: sound, damaged by a spreadsheet, or in an address."""
+
+import re
+from collections.abc import Iterable, Sequence
+
+from ..records import is_tweet_id
+from .errors import NotATweet
+
+_ADDRESS = re.compile(
+    r"(?:^|[/.])(?:twitter|x)\.com/(?:#!/)?([^/?#\s]+)(?:/web)?/status(?:es)?/([0-9]{1,19})(?![0-9])",
+    re.IGNORECASE,
+)
+_FLOAT = re.compile(r"-?[0-9]+(?:[.,][0-9]+)?[eE]\+?[0-9]+|[0-9]+[.,][0-9]*")
+_GROUPED = re.compile(r"[0-9]{1,3}(?:[,.  ][0-9]{3}){2,}")
+# What tools put around an id so that a spreadsheet leaves it alone: '123, ="123", x123.
+_GUARDS = " \t\r\n\0\ufeff\u200e\u200f'\"=x"
+# Up to here a float holds every whole number.
+_EXACT = 2**53
+
+
+def id_in_address(address: str) -> tuple[str, str] | None:
+    """The handle ("" in ``/i/web/status/…``) and the id in a tweet's address."""
+    found = _ADDRESS.search(address)
+    if not found:
+        return None
+    handle, native_id = found.groups()
+    return ("" if handle == "i" else handle), native_id
+
+
+def sound_id(value: object) -> str:
+    """``value`` as an id without a doubt in it, else ""."""
+    if isinstance(value, str):
+        if not value.isdecimal() or value[0] == "0":
+            value = _bare(value)
+        return value if is_tweet_id(value) else ""
+    if isinstance(value, int) and not isinstance(value, bool):
+        return str(value) if 0 < value < 2**63 else ""
+    return ""
+
+
+def _bare(value: str) -> str:
+    value = value.strip(_GUARDS).lstrip("0")
+    if _GROUPED.fullmatch(value):
+        return re.sub(r"[^0-9]", "", value)
+    whole, dot, fraction = value.partition(".")
+    if dot and not fraction.strip("0") and whole.isdecimal() and int(whole) < _EXACT:
+        return whole
+    return value
+
+
+def tweet_id(value: object, address: str = "", *, rounded: bool = False) -> str:
+    """The id of a record that gives ``value``, and perhaps its own address.
+
+    The address wins: no spreadsheet takes it for a number. ``rounded`` says that the
+    file's ids were (``are_rounded``). Raises ``NotATweet`` where the true id is lost.
+    """
+    if address:
+        found = id_in_address(address)
+        if found:
+            return found[1]
+    native_id = sound_id(value)
+    if native_id and not (rounded and _ends_rounded(native_id)):
+        return native_id
+    raise NotATweet(_why_not(value, native_id))
+
+
+def _why_not(value: object, native_id: str) -> str:
+    shown = str(value).strip()[:40] if value is not None else ""
+    if not shown:
+        return "it has no tweet id, so it cannot be told from other tweets."
+    if native_id or isinstance(value, float) or _FLOAT.fullmatch(shown.strip(_GUARDS)):
+        return (
+            f"the id is {shown}, rounded by a spreadsheet, and nothing beside it holds the true "
+            "one. Export the file again, with the ids as text."
+        )
+    return f"the id is “{shown}”, which is no id that X gave out."
+
+
+def are_rounded(values: Iterable[str]) -> bool:
+    """Whether a spreadsheet cut these ids to 15 figures: nearly all end in zeros, which
+    by chance one in a thousand does."""
+    ids = [value for value in map(sound_id, values) if len(value) > 16]
+    return len(ids) >= 5 and sum(map(_ends_rounded, ids)) >= 0.8 * len(ids)
+
+
+def _ends_rounded(native_id: str) -> bool:
+    beyond = len(native_id) - 15
+    return beyond > 1 and native_id.endswith("0" * beyond)
+
+
+def quoted_id(addresses: Sequence[str], own_id: str) -> str:
+    """The tweet that the last of ``addresses`` to lead to one leads to: X shows it quoted."""
+    for address in reversed(addresses):
+        if "/status" in address:
+            found = id_in_address(address)
+            if found and found[1] != own_id:
+                return found[1]
+    return ""

@@ -1,0 +1,145 @@
+"""API v1.1: what search and streams gave until 2023, and twarc, tweepy and others saved."""
+
+from collections.abc import Iterator
+
+from ..records import Problem, TweetRecord
+from . import statuses
+from .documents import Broken, items, lines
+from .errors import NotATweet
+from .moments import moment
+from .opening import Opening
+from .reading import ReadingContext, attempt
+from .sources import CaptureFile
+from .tweet_ids import id_in_address, sound_id, tweet_id
+from .values import account_id, count, handle, language, repeated_handle
+
+NAME = "twitter-v1"
+TITLE = "Twitter API v1.1 (JSON, JSONL)"
+
+_LISTS = ("statuses", "tweets", "results")
+# A stream's own notices, of which a line has one: they stand for no tweet.
+_NOTICES = {
+    "delete",
+    "disconnect",
+    "event",
+    "friends",
+    "limit",
+    "scrub_geo",
+    "search_metadata",
+    "status_withheld",
+    "user_withheld",
+    "warning",
+}
+
+
+def recognises(opening: Opening) -> bool:
+    if opening.part or "Grailbird" in opening.text[:200]:
+        return False
+    return any(is_status(status) for value in opening.values for status in _statuses(value))
+
+
+def is_status(value: object) -> bool:
+    """Whether ``value`` looks like a status: like nothing else it has these together."""
+    return (
+        isinstance(value, dict)
+        and ("id_str" in value or "id" in value)
+        and ("text" in value or "full_text" in value)
+        and ("user" in value or ("id_str" in value and "created_at" in value))
+        and "author_id" not in value
+        and "sender" not in value
+    )
+
+
+def read(file: CaptureFile, context: ReadingContext) -> Iterator[TweetRecord | Problem]:
+    pieces = lines(file) if Opening(file).is_lines else items(file, _LISTS)
+    for piece in pieces:
+        if isinstance(piece.value, Broken):
+            yield Problem(piece.where, piece.value.why)
+            continue
+        if is_status(piece.value):
+            yield attempt(_tweet, piece.value, piece.where)
+            continue
+        inner = _statuses(piece.value)
+        for number, status in enumerate(inner, 1):
+            where = piece.where if inner[0] is piece.value else f"{piece.where}, tweet {number}"
+            yield attempt(_tweet, status, where)
+
+
+def _statuses(value: object) -> list:
+    """The statuses in a line or document: itself, or the list it holds."""
+    if isinstance(value, list):
+        return value
+    if isinstance(value, dict):
+        for name in _LISTS:
+            if isinstance(value.get(name), list):
+                return value[name]
+        if value.keys() <= _NOTICES and value:
+            return []
+    return [value]
+
+
+def _tweet(status: dict, where: str) -> TweetRecord:
+    if not isinstance(status, dict):
+        raise NotATweet("there is no tweet here, only a value by itself.")
+    native_id = tweet_id(sound_id(status.get("id_str")) or status.get("id") or status.get("id_str"))
+    created_at, time_source = moment(native_id, status.get("created_at"))
+    text, source, cut = statuses.words(status)
+    record = TweetRecord(
+        native_id,
+        text,
+        created_at,
+        where,
+        author=statuses.author(status.get("user")),
+        time_source=time_source,
+        text_cut=cut,
+        language=language(status.get("lang")),
+    )
+    if status.get("retweeted_status"):
+        _as_retweet(record, status["retweeted_status"], where)
+        return record
+    entities = source.get("entities") or {}
+    record.links = statuses.links(entities)
+    record.media = statuses.media(source)
+    record.reply_to_id = sound_id(statuses.either(status, "in_reply_to_status_id"))
+    record.reply_to_handle = handle(
+        status.get("in_reply_to_screen_name")
+    ) or statuses.mentioned_handle(
+        entities, account_id(statuses.either(status, "in_reply_to_user_id"))
+    )
+    record.reposts = count(status.get("retweet_count"))
+    record.likes = count(status.get("favorite_count"))
+    record.replies = count(status.get("reply_count"))
+    record.quotes = count(status.get("quote_count"))
+    _add_quoted(record, status, where)
+    return record
+
+
+def _as_retweet(record: TweetRecord, original: dict, where: str) -> None:
+    """Makes ``record`` a retweet, with the words of what it repeats: its own are cut."""
+    record.is_retweet = True
+    embedded = attempt(_tweet, original, where)
+    if isinstance(embedded, Problem):
+        record.retweet_of_handle = repeated_handle(record.text) or ""
+        record.text_cut = record.text_cut or record.text.endswith("…")
+        return
+    record.retweet_of_id = embedded.native_id
+    record.retweet_of_handle = embedded.author.handle if embedded.author else ""
+    record.text = embedded.text
+    record.text_cut = embedded.text_cut
+    record.links = embedded.links
+    record.media = embedded.media
+    record.embedded = [embedded]
+
+
+def _add_quoted(record: TweetRecord, status: dict, where: str) -> None:
+    record.quote_of_id = sound_id(statuses.either(status, "quoted_status_id"))
+    quoted = status.get("quoted_status")
+    if quoted:
+        embedded = attempt(_tweet, quoted, where)
+        if isinstance(embedded, TweetRecord):
+            record.embedded = [embedded]
+            record.quote_of_id = record.quote_of_id or embedded.native_id
+    elif not record.quote_of_id:
+        permalink = (status.get("quoted_status_permalink") or {}).get("expanded")
+        found = id_in_address(permalink) if permalink else None
+        record.quote_of_id = found[1] if found else ""
