@@ -1,0 +1,75 @@
+"""The blocks' counterparts in the browser: ``static/chatarchive/js/editor``."""
+
+from django import forms
+from django.urls import reverse
+from django.utils.functional import cached_property
+from wagtail.admin.telepath import register
+from wagtail.admin.telepath.widgets import WidgetAdapter
+from wagtail.blocks.stream_block import StreamBlockAdapter
+from wagtail.blocks.struct_block import StructBlockAdapter
+
+from .entries import NOTE_LENGTH, TEXT_LENGTH
+from .transcript import SectionBlock, TranscriptBlock
+from .tweet_list import TweetListInput
+
+# In the order they build on each other.
+_SCRIPTS = (
+    "elements",
+    "keys",
+    "tweets",
+    "store",
+    "commands",
+    "stream",
+    "filter",
+    "row",
+    "row_forms",
+    "list",
+    "menu",
+    "drag",
+    "operations",
+    "bar",
+    "desk",
+    "blocks",
+)
+
+
+class TweetListInputAdapter(WidgetAdapter):
+    js_constructor = "chatarchive.TweetListInput"
+
+    def js_args(self, widget):
+        return []
+
+    @cached_property
+    def media(self):
+        return forms.Media()
+
+
+class SectionAdapter(StructBlockAdapter):
+    js_constructor = "chatarchive.SectionBlock"
+
+
+class TranscriptAdapter(StreamBlockAdapter):
+    js_constructor = "chatarchive.TranscriptBlock"
+
+    def js_args(self, block):
+        *args, meta = super().js_args(block)
+        meta["editor"] = {
+            # The page's number takes the 0's place: it is known only in the browser, where
+            # the first autosave turns a new page into a saved one.
+            "tweetsUrl": reverse("chatarchive_tweets", args=[0]),
+            "textLength": TEXT_LENGTH,
+            "noteLength": NOTE_LENGTH,
+        }
+        return [*args, meta]
+
+    @cached_property
+    def media(self):
+        return super().media + forms.Media(
+            js=[f"chatarchive/js/editor/{name}.js" for name in _SCRIPTS],
+            css={"all": ["chatarchive/css/editor.css"]},
+        )
+
+
+register(TweetListInputAdapter(), TweetListInput)
+register(SectionAdapter(), SectionBlock)
+register(TranscriptAdapter(), TranscriptBlock)

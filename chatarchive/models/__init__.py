@@ -1,0 +1,16 @@
+from .captures import Capture, CapturedTweet
+from .pages import ChatHost, ChatIndexPage, ChatPage, ChatQuestion, ChatTag
+from .tweets import Account, ChatTweet, Tweet
+
+__all__ = [
+    "Account",
+    "Capture",
+    "CapturedTweet",
+    "ChatHost",
+    "ChatIndexPage",
+    "ChatPage",
+    "ChatQuestion",
+    "ChatTag",
+    "ChatTweet",
+    "Tweet",
+]

@@ -1,0 +1,219 @@
+from datetime import timedelta
+
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from django.http import Http404
+from django.utils import timezone
+from modelcluster.contrib.taggit import ClusterTaggableManager
+from modelcluster.fields import ParentalKey
+from taggit.models import TaggedItemBase
+from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFieldPanel
+from wagtail.contrib.routable_page.models import RoutablePageMixin, path
+from wagtail.fields import StreamField
+from wagtail.models import Orderable, Page, PageManager, PageQuerySet, Site
+from wagtail.search import index
+
+from home.blocks import ArticleBlock
+from home.models import CommunitySettings
+from home.models.community import split_names
+
+from ..blocks import TranscriptBlock
+from ..forms import ChatPageForm
+
+
+def community_of(page):
+    """The settings of the community whose site ``page`` stands on."""
+    site = page.get_site() if page.path else None
+    site = site or Site.objects.get(is_default_site=True)
+    return CommunitySettings.for_site(site)
+
+
+class ChatQuerySet(PageQuerySet):
+    """Chats by time: a chat is upcoming until its hour is over, then archived."""
+
+    def upcoming(self):
+        return self.filter(ends_at__gt=timezone.now()).order_by("starts_at")
+
+    def archived(self):
+        return self.filter(ends_at__lte=timezone.now()).order_by("-starts_at")
+
+
+class ChatIndexPage(Page):
+    """The next chats, then the archive."""
+
+    parent_page_types = ["home.HomePage"]
+    subpage_types = ["chatarchive.ChatPage"]
+    max_count_per_parent = 1
+    template = "chatarchive/chat_index_page.html"
+
+    class Meta:
+        verbose_name = "chats"
+
+    def get_context(self, request, *args, **kwargs):
+        context = super().get_context(request, *args, **kwargs)
+        chats = ChatPage.objects.child_of(self).live().public()
+        context["upcoming_chats"] = chats.upcoming()
+        context["archived_chats"] = chats.archived()
+        return context
+
+
+class ChatTag(TaggedItemBase):
+    content_object = ParentalKey(
+        "chatarchive.ChatPage", on_delete=models.CASCADE, related_name="tagged_items"
+    )
+
+
+class ChatPage(RoutablePageMixin, Page):
+    """One scheduled conversation, from announcement to archive, at one address."""
+
+    starts_at = models.DateTimeField("starts at")
+    length = models.PositiveSmallIntegerField(
+        default=60,
+        validators=[MinValueValidator(5), MaxValueValidator(24 * 60)],
+        help_text="In minutes.",
+    )
+    # Follows from the two above; stored so that the database can tell upcoming from archived.
+    ends_at = models.DateTimeField(editable=False)
+    hashtags = models.CharField(
+        max_length=200,
+        blank=True,
+        help_text="Such as #WeCops. Left empty, the community's own hashtags hold.",
+    )
+    introduction = StreamField(
+        ArticleBlock(), blank=True, help_text="Before the chat: what it is about, what to read."
+    )
+    summary = StreamField(
+        ArticleBlock(),
+        blank=True,
+        help_text="After the chat: what was said, for those who were not there.",
+    )
+    transcript = StreamField(TranscriptBlock(), blank=True)
+    tags = ClusterTaggableManager(through=ChatTag, blank=True, verbose_name="topics")
+
+    objects = PageManager.from_queryset(ChatQuerySet)()
+
+    content_panels = [
+        *Page.content_panels,
+        MultiFieldPanel(
+            [
+                FieldRowPanel([FieldPanel("starts_at"), FieldPanel("length")]),
+                FieldPanel("hashtags"),
+                FieldPanel("tags"),
+            ],
+            heading="When and what",
+        ),
+        InlinePanel("hosts", heading="Hosts", label="Host"),
+        InlinePanel("questions", heading="Questions", label="Question"),
+        FieldPanel("introduction"),
+        FieldPanel("summary"),
+        FieldPanel("transcript"),
+    ]
+    base_form_class = ChatPageForm
+    search_fields = [
+        *Page.search_fields,
+        index.SearchField("introduction"),
+        index.SearchField("summary"),
+        index.SearchField("transcript"),
+        index.RelatedFields("questions", [index.SearchField("words")]),
+        index.FilterField("starts_at"),
+        index.FilterField("ends_at"),
+    ]
+    parent_page_types = ["chatarchive.ChatIndexPage"]
+    subpage_types = []
+    template = "chatarchive/chat_page.html"
+
+    class Meta:
+        verbose_name = "chat"
+
+    def full_clean(self, *args, **kwargs):
+        self.ends_at = self._ends_at()
+        super().full_clean(*args, **kwargs)
+
+    def save(self, *args, **kwargs):
+        self.ends_at = self._ends_at()
+        super().save(*args, **kwargs)
+
+    def _ends_at(self):
+        # A new page's form may still lack the start: validation then says so.
+        return self.starts_at and self.starts_at + timedelta(minutes=self.length or 0)
+
+    @property
+    def is_over(self):
+        return self.ends_at <= timezone.now()
+
+    @property
+    def is_running(self):
+        return self.starts_at <= timezone.now() < self.ends_at
+
+    @property
+    def community(self):
+        return community_of(self)
+
+    @property
+    def hashtag_list(self):
+        return split_names(self.hashtags) or self.community.hashtag_list
+
+    def reading(self):
+        """The transcript as the public reads it: ``chatarchive.reading.Reading``."""
+        from ..reading import reading_of
+
+        return reading_of(self)
+
+    @property
+    def preview_modes(self):
+        return [("", "Chat"), ("transcript", "Transcript")]
+
+    def serve_preview(self, request, mode_name):
+        if mode_name == "transcript":
+            return self._transcript_response(request)
+        return super().serve_preview(request, mode_name)
+
+    def get_context(self, request, *args, **kwargs):
+        context = super().get_context(request, *args, **kwargs)
+        context["community"] = CommunitySettings.for_request(request)
+        return context
+
+    @path("transcript/", name="transcript")
+    def transcript_view(self, request):
+        """The transcript as one document; 404 while there is none to read."""
+        if not self.transcript:
+            raise Http404
+        return self._transcript_response(request)
+
+    def _transcript_response(self, request):
+        return self.render(
+            request,
+            template="chatarchive/transcript_page.html",
+            context_overrides={"reading": self.reading()},
+        )
+
+
+class ChatHost(Orderable):
+    """Who leads a chat, by handle: the importer knows their questions by it."""
+
+    chat = ParentalKey(ChatPage, on_delete=models.CASCADE, related_name="hosts")
+    handle = models.CharField(max_length=255, help_text="Such as @WeCops.")
+    name = models.CharField(max_length=120, blank=True)
+    line = models.CharField(
+        "about them", max_length=250, blank=True, help_text="A line that introduces them."
+    )
+
+    panels = [FieldRowPanel([FieldPanel("handle"), FieldPanel("name")]), FieldPanel("line")]
+
+    def __str__(self):
+        return self.name or f"@{self.handle}"
+
+    def clean(self):
+        self.handle = self.handle.strip().lstrip("@")
+
+
+class ChatQuestion(Orderable):
+    """A question as planned, in the order of asking."""
+
+    chat = ParentalKey(ChatPage, on_delete=models.CASCADE, related_name="questions")
+    words = models.CharField(max_length=500)
+
+    panels = [FieldPanel("words")]
+
+    def __str__(self):
+        return self.words

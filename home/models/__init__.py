@@ -1,0 +1,4 @@
+from .community import CommunitySettings
+from .pages import HomePage, PlainPage
+
+__all__ = ["CommunitySettings", "HomePage", "PlainPage"]

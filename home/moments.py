@@ -1,0 +1,33 @@
+"""Dates and times as people in Britain write them, in a given zone."""
+
+
+def day(moment, zone):
+    """``Tuesday 10 November 2026``"""
+    local = moment.astimezone(zone)
+    return f"{local:%A} {local.day} {local:%B} {local.year}"
+
+
+def clock(moment, zone):
+    """``9 pm``, ``9.05 pm``, ``noon``, ``midnight``"""
+    local = moment.astimezone(zone)
+    if local.minute:
+        return f"{local.hour % 12 or 12}.{local.minute:02} {'pm' if local.hour >= 12 else 'am'}"
+    if local.hour % 12 == 0:
+        return "noon" if local.hour else "midnight"
+    return f"{local.hour % 12} {'pm' if local.hour >= 12 else 'am'}"
+
+
+def moment(moment, zone):
+    """``Tuesday 10 November 2026, 9 pm``"""
+    return f"{day(moment, zone)}, {clock(moment, zone)}"
+
+
+def zone_name(moment, zone):
+    """What clocks in ``zone`` are said to show then: ``GMT``, ``BST``, ``EST``."""
+    name = moment.astimezone(zone).tzname()
+    return f"UTC{name}" if name[:1] in "+-" else name
+
+
+def stamp(moment, zone):
+    """For machines, with the zone's offset: ``2026-11-10T21:00+00:00``"""
+    return moment.astimezone(zone).isoformat(timespec="minutes")

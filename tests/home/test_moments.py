@@ -1,0 +1,38 @@
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from home.moments import clock, day, moment, stamp, zone_name
+from tests.factories import utc
+
+LONDON = ZoneInfo("Europe/London")
+
+
+@pytest.mark.parametrize(
+    ("hour", "minute", "said"),
+    [
+        (21, 0, "9 pm"),
+        (21, 5, "9.05 pm"),
+        (9, 30, "9.30 am"),
+        (12, 0, "noon"),
+        (12, 15, "12.15 pm"),
+        (0, 0, "midnight"),
+        (0, 1, "12.01 am"),
+    ],
+)
+def test_hours_are_said_as_in_britain(hour, minute, said):
+    assert clock(utc(2026, 1, 5, hour, minute), LONDON) == said
+
+
+def test_dates_and_hours_are_those_of_the_zone():
+    summer = utc(2026, 7, 14, 23, 30)
+    assert moment(summer, LONDON) == "Wednesday 15 July 2026, 12.30 am"
+    assert day(summer, ZoneInfo("America/New_York")) == "Tuesday 14 July 2026"
+    assert zone_name(summer, LONDON) == "BST"
+    assert zone_name(summer, ZoneInfo("America/Sao_Paulo")) == "UTC-03"
+    assert stamp(summer, LONDON) == "2026-07-15T00:30+01:00"
+
+
+def test_the_hour_that_comes_twice_is_told_apart():
+    assert stamp(utc(2026, 10, 25, 0, 30), LONDON) == "2026-10-25T01:30+01:00"
+    assert stamp(utc(2026, 10, 25, 1, 30), LONDON) == "2026-10-25T01:30+00:00"
