@@ -1,0 +1,174 @@
+"""Records to rows, each tweet once: a batch at a time, a handful of statements each."""
+
+from dataclasses import dataclass, field
+from itertools import islice
+
+from django.utils import timezone
+
+from .accounts import AccountBook
+from .fuller import COMPLETED, complete, values_of
+from .models import CapturedTweet, ChatTweet, Tweet
+from .records import Problem
+from .rows import insert, listed, update
+
+# The ids of one batch stay below the number of variables that every SQLite takes.
+BATCH = 900
+# What a Problem list keeps in the database; the counts tell of the rest.
+KEPT_PROBLEMS = 1000
+
+
+@dataclass
+class Counts:
+    """What became of a file's records. ``read`` is the sum of all the others."""
+
+    read: int = 0
+    new: int = 0
+    duplicate: int = 0
+    updated: int = 0
+    outside: int = 0
+    withdrawn: int = 0
+    rejected: int = 0
+
+    def __add__(self, other):
+        return Counts(*(getattr(self, name) + getattr(other, name) for name in vars(self)))
+
+
+@dataclass
+class Taken:
+    """The result of an intake: its counts, its problems, and what each chat got of it."""
+
+    counts: Counts = field(default_factory=Counts)
+    problems: list[Problem] = field(default_factory=list)
+    new_in_chat: dict[int, int] = field(default_factory=dict)  # a line for every chat met
+
+
+def take_in(records, *, chat_of, capture=None, on_progress=None):
+    """Store ``records`` (TweetRecord and Problem, any iterable) and say what came of them.
+
+    ``chat_of`` gives a record's chat id, or None for a tweet outside every chat, of which
+    nothing is stored. ``capture`` is the Capture they came with. Runs in the caller's
+    transaction, so that a file comes in whole or not at all.
+    """
+    taken = Taken()
+    book = AccountBook()
+    records = iter(records)
+    while batch := list(islice(records, BATCH)):
+        _take_in_batch(batch, chat_of, capture, book, taken)
+        if on_progress:
+            on_progress(taken.counts)
+    return taken
+
+
+def _take_in_batch(batch, chat_of, capture, book, taken):
+    counts = taken.counts
+    counts.read += len(batch)
+    placed = []
+    for record in batch:
+        if isinstance(record, Problem):
+            counts.rejected += 1
+            if len(taken.problems) < KEPT_PROBLEMS:
+                taken.problems.append(record)
+        elif (chat_id := chat_of(record)) is None:
+            counts.outside += 1
+        else:
+            placed.append((record, chat_id))
+    if placed:
+        stored = _store([record for record, _ in placed], book)
+        _join(placed, stored, capture, taken)
+
+
+@dataclass
+class _Stored:
+    """The tweets of a batch: primary keys by key, which of them are new, and the places in
+    the batch of the records that made a known tweet fuller."""
+
+    ids: dict[str, int]
+    new: set[int]
+    fuller: set[int]
+
+
+def _store(records, book):
+    """Rows for ``records`` and all that they carry along."""
+    carried = [embedded for record in records for embedded in _embedded(record)]
+    everything = [*records, *carried]
+    book.open([(record.network, record.author) for record in everything])
+    rows = _known({record.key for record in everything})
+    new = {}
+    changed = {}
+    fuller = set()
+    for place, record in enumerate(everything):
+        values = values_of(record, book.find(record.network, record.author))
+        key = values["key"]
+        row = rows.get(key)
+        if row is None:
+            rows[key] = new[key] = values
+        elif complete(row, values):
+            if place < len(records):
+                fuller.add(place)
+            if key not in new:
+                changed[key] = row
+    new_ids = insert(Tweet, list(new.values()))
+    now = timezone.now()
+    update(
+        Tweet,
+        [*COMPLETED, "changed_at"],
+        [{**row, "changed_at": now} for row in changed.values()],
+    )
+    ids = {key: row["pk"] for key, row in rows.items() if key not in new}
+    ids.update(zip(new, new_ids, strict=True))
+    return _Stored(ids, set(new_ids), fuller)
+
+
+def _known(keys):
+    tweets = Tweet.objects.filter(key__in=listed(keys)).order_by()
+    return {row["key"]: row for row in tweets.values("pk", "key", *COMPLETED)}
+
+
+def _join(placed, stored, capture, taken):
+    counts = taken.counts
+    links = [(chat_id, stored.ids[record.key]) for record, chat_id in placed]
+    # Nobody can have joined a chat before being stored.
+    joined = _joined({link for link in links if link[1] not in stored.new})
+    new = {}
+    captured = {}
+    for place, ((record, chat_id), link) in enumerate(zip(placed, links, strict=True)):
+        taken.new_in_chat.setdefault(chat_id, 0)
+        if link not in joined and link not in new:
+            new[link] = {"chat_id": chat_id, "tweet_id": link[1]}
+            counts.new += 1
+            taken.new_in_chat[chat_id] += 1
+        elif place in stored.fuller:
+            counts.updated += 1
+        else:
+            counts.duplicate += 1
+        captured.setdefault(link, record.where)
+    joined.update(zip(new, insert(ChatTweet, list(new.values())), strict=True))
+    if capture is not None:
+        insert(
+            CapturedTweet,
+            [
+                {"capture_id": capture.pk, "chat_tweet_id": joined[link], "where": where[:200]}
+                for link, where in captured.items()
+            ],
+            # A tweet twice in one file, a batch or more apart.
+            ignore_conflicts=True,
+        )
+
+
+def _joined(links):
+    """Primary keys of the ChatTweets of ``links``, pairs of chat and tweet, where there are."""
+    if not links:
+        return {}
+    return {
+        (chat_id, tweet_id): pk
+        for chat_id, tweet_id, pk in ChatTweet.objects.filter(
+            chat__in={chat_id for chat_id, _ in links},
+            tweet__in={tweet_id for _, tweet_id in links},
+        ).values_list("chat_id", "tweet_id", "pk")
+    }
+
+
+def _embedded(record):
+    for embedded in record.embedded:
+        yield embedded
+        yield from _embedded(embedded)

@@ -1,0 +1,168 @@
+import json
+import sys
+from zoneinfo import ZoneInfo
+
+from django.core.exceptions import ValidationError
+from django.core.management.base import BaseCommand, CommandError
+from wagtail.models import Site
+
+from chatarchive.destinations import ByTime, ByTimeMakingChats, OneChat, chats_of
+from chatarchive.imports import Importer, Outcome
+from chatarchive.models import ChatHost, ChatIndexPage
+from chatarchive.readers import SourceError, UnreadableCapture, names, open_captures
+from chatarchive.records import Problem
+from home.models import CommunitySettings
+from home.models.community import split_names, zone_named
+
+DONE, NOTHING_READ, WRONG_USAGE = 0, 1, 2
+SHOWN_PROBLEMS = 20
+LONGEST_HANDLE = ChatHost._meta.get_field("handle").max_length
+
+
+class Command(BaseCommand):
+    help = "Bring captured tweets into chats. docs/importing.md says which files can be read."
+
+    def add_arguments(self, parser):
+        parser.add_argument("paths", metavar="PATH", nargs="+", help="file, folder, zip, or -")
+        into = parser.add_mutually_exclusive_group(required=True)
+        into.add_argument("--chat", metavar="SLUG", help="everything into this chat")
+        into.add_argument(
+            "--sort-into-chats",
+            action="store_true",
+            help="each tweet into the existing chat in whose hour it falls",
+        )
+        into.add_argument(
+            "--create-chats",
+            action="store_true",
+            help="find the chats in the file and make a draft for each that has none",
+        )
+        parser.add_argument("--format", metavar="NAME", help=", ".join(names()))
+        parser.add_argument(
+            "--timezone", metavar="ZONE", help="of the chat's hour and of times without one"
+        )
+        parser.add_argument("--hosts", metavar="@a,@b", default="", help="who asks the questions")
+        parser.add_argument("--site", metavar="HOSTNAME", help="which community")
+        parser.add_argument("--publish", action="store_true", help="publish, not only draft")
+        parser.add_argument("--dry-run", action="store_true", help="say it all, write nothing")
+        parser.add_argument("--json", action="store_true", help="print one JSON object")
+
+    def handle(self, *, paths, **options):
+        site = self.site(options["site"])
+        zone = self.zone(options["timezone"], site)
+        if options["format"] and options["format"] not in names():
+            raise CommandError(
+                f"There is no format “{options['format']}”. There are: {', '.join(names())}.",
+                returncode=WRONG_USAGE,
+            )
+        chat = self.chat(options["chat"], site) if options["chat"] else None
+        hosts = self.hosts(options["hosts"])
+        try:
+            readings = open_captures(paths, format_name=options["format"], zone=zone)
+        except (SourceError, UnreadableCapture) as error:
+            self.print_json(options, Outcome(problems=[Problem(", ".join(paths), str(error))]))
+            raise CommandError(str(error), returncode=NOTHING_READ) from None
+        importer = Importer(
+            site=site,
+            destination=self.destination(chat, options, site, readings, zone, hosts),
+            zone=zone.key,
+            hosts=hosts,
+            publish=options["publish"],
+            dry_run=options["dry_run"],
+            on_progress=self.show_progress if sys.stderr.isatty() else None,
+        )
+        outcome = importer.run(readings)
+        if options["json"]:
+            self.print_json(options, outcome)
+        else:
+            self.print_words(outcome, readings, options)
+        if outcome.nothing_read:
+            raise CommandError(
+                "Nothing in it could be read as a tweet; nothing was written.",
+                returncode=NOTHING_READ,
+            )
+
+    def hosts(self, written):
+        hosts = split_names(written)
+        if too_long := [host for host in hosts if len(host) > LONGEST_HANDLE]:
+            raise CommandError(
+                f"“{too_long[0][:40]}…” is too long for a handle. Put commas between hosts.",
+                returncode=WRONG_USAGE,
+            )
+        return hosts
+
+    def site(self, hostname):
+        if not hostname:
+            return Site.objects.get(is_default_site=True)
+        site = Site.objects.filter(hostname=hostname).first()
+        if site is None:
+            known = ", ".join(Site.objects.values_list("hostname", flat=True))
+            raise CommandError(
+                f"There is no community at “{hostname}”. There are: {known}.",
+                returncode=WRONG_USAGE,
+            )
+        return site
+
+    def zone(self, name, site) -> ZoneInfo:
+        if not name:
+            return CommunitySettings.for_site(site).zone
+        try:
+            return zone_named(name)
+        except ValidationError as error:
+            raise CommandError(error.message, returncode=WRONG_USAGE) from None
+
+    def chat(self, slug, site):
+        chats = chats_of(site)
+        chat = chats.filter(slug=slug).first()
+        if chat is None:
+            known = ", ".join(chats.order_by("-starts_at").values_list("slug", flat=True)[:10])
+            raise CommandError(
+                f"There is no chat “{slug}”. "
+                + (f"The latest are: {known}." if known else "There are no chats yet."),
+                returncode=WRONG_USAGE,
+            )
+        return chat
+
+    def destination(self, chat, options, site, readings, zone, hosts):
+        if chat:
+            return OneChat(chat)
+        if options["sort_into_chats"]:
+            return ByTime(list(chats_of(site)))
+        if not ChatIndexPage.objects.descendant_of(site.root_page).exists():
+            raise CommandError(
+                f"The community at “{site.hostname}” has no page for its chats to stand under. "
+                "Add one in Wagtail, below its home page.",
+                returncode=WRONG_USAGE,
+            )
+        return ByTimeMakingChats(site, readings, zone=zone, hosts=hosts)
+
+    def show_progress(self, counts):
+        self.stderr.write(f"\r{counts.read:,} read", ending="")
+
+    def print_json(self, options, outcome):
+        if options["json"]:
+            text = json.dumps(outcome.as_json(), ensure_ascii=False, indent=2)
+            # A path may hold bytes that are no text in any encoding.
+            self.stdout.write(text.encode("utf-8", "replace").decode())
+
+    def print_words(self, outcome, readings, options):
+        counts = outcome.counts
+        say = self.stdout.write
+        for reading in readings:
+            say(f"{reading.name}: {reading.title}")
+        say(
+            f"{counts.read:,} read: {counts.new:,} new, {counts.duplicate:,} known already, "
+            f"{counts.updated:,} known and now fuller, {counts.outside:,} outside every chat, "
+            f"{counts.withdrawn:,} withdrawn by their authors, {counts.rejected:,} unreadable."
+        )
+        for chat in outcome.chats:
+            say(f"  {chat.slug}: {chat.new:,} new, {chat.sections} sections ({chat.title})")
+        if counts.read and not outcome.chats and not outcome.nothing_read:
+            say("No tweet falls into a chat.")
+        for problem in outcome.problems[:SHOWN_PROBLEMS]:
+            say(f"  {problem.where}: {problem.why}")
+        if (more := counts.rejected - SHOWN_PROBLEMS) > 0:
+            say(f"  and {more:,} more.")
+        if options["dry_run"]:
+            say("This was a dry run: nothing was written.")
+        elif not (counts.new or counts.updated):
+            say("Nothing new: everything stays as it is.")

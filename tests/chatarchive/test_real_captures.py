@@ -1,0 +1,101 @@
+"""The importer on what people really have, where those files are: nothing lost, nothing twice.
+
+They are other people's words and stay outside this repository, in ``../shared/captures``.
+"""
+
+import json
+from datetime import timedelta
+from io import StringIO
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from chatarchive.models import ChatPage, ChatTweet, Tweet
+from chatarchive.records import time_in_id
+from tests.factories import make_chat
+
+CAPTURES = Path(__file__).resolve().parents[3] / "shared" / "captures"
+
+pytestmark = [
+    pytest.mark.django_db,
+    pytest.mark.skipif(not CAPTURES.is_dir(), reason=f"no real captures at {CAPTURES.name}/"),
+]
+
+
+def imported(file, *arguments):
+    out = StringIO()
+    call_command("import_chat", str(CAPTURES / file), *arguments, "--json", stdout=out)
+    return json.loads(out.getvalue())
+
+
+@pytest.mark.parametrize(
+    ("file", "records", "rejected"),
+    [
+        ("twitter_archiver/pstweetchat.csv", 2473, 0),
+        ("tags/tidytags_sample-data.csv", 10, 0),
+        ("tags/meefen_lak13_gdrive.csv", 260, 0),
+        ("twitter_v1/neilfws_thankcsiro4.json", 100, 0),
+        ("twitter_v1/waynegraham_tweets.jsonl", 4, 0),
+        ("twitter_v2/twarc-csv_2sets.jsonl", 200, 0),
+        ("twitter_v2/twarc-csv_noflat.jsonl", 100, 0),
+        ("twitter_v2/twarc-csv_flat.jsonl", 100, 0),
+        ("twitter_v2/twarc-csv_edited.jsonl", 1, 0),
+        ("twitter_v2/twarc-csv_streaming_output_with_error.jsonl", 8, 1),
+        ("twitter_archive/alrocar_tweets.js", 820, 0),
+    ],
+)
+def test_every_record_comes_in_and_a_second_time_nothing_is_new(file, records, rejected):
+    make_chat(slug="chat")
+    first = imported(file, "--chat", "chat")
+    assert (first["read"], first["rejected"]) == (records, rejected)
+    assert first["new"] + first["duplicate"] + first["updated"] == records - rejected
+    assert ChatTweet.objects.count() == first["new"]
+    second = imported(file, "--chat", "chat")
+    assert second["new"] == second["updated"] == 0
+    assert second["duplicate"] == records - rejected
+
+
+def test_pages_and_flattened_lines_of_the_same_tweets_are_the_same_tweets():
+    make_chat(slug="chat")
+    imported("twitter_v2/twarc-csv_noflat.jsonl", "--chat", "chat")
+    again = imported("twitter_v2/twarc-csv_flat.jsonl", "--chat", "chat")
+    assert (again["new"], again["duplicate"] + again["updated"]) == (0, 100)
+
+
+def test_years_of_a_monthly_chat_become_a_draft_chat_a_month():
+    result = imported(
+        "twitter_archiver/pstweetchat.csv",
+        *("--create-chats", "--timezone", "America/New_York"),
+    )
+    assert (result["read"], result["rejected"]) == (2473, 0)
+    assert result["new"] + result["outside"] == 2473
+    assert result["duplicate"] == result["updated"] == 0
+    zone = ZoneInfo("America/New_York")
+    chats = list(ChatPage.objects.order_by("starts_at"))
+    assert len(chats) == len(result["chats"]) == 38
+    months = [f"{chat.starts_at.astimezone(zone):%Y-%m}" for chat in chats]
+    assert len(set(months)) == 38
+    for chat in chats:
+        local = chat.starts_at.astimezone(zone)
+        assert (local.weekday(), local.hour, local.minute) == (4, 13, 0)
+        assert not chat.live
+        assert chat.length == 60
+        times = chat.chat_tweets.values_list("tweet__key", "tweet__created_at")
+        assert all(time_in_id(key.partition(":")[2]) == moment for key, moment in times)
+        assert all(
+            chat.starts_at - timedelta(hours=6) <= moment < chat.ends_at + timedelta(hours=12)
+            for _, moment in times
+        )
+    assert Tweet.objects.count() == result["new"]
+
+
+@pytest.mark.parametrize("name", ["twarc-csv_counts.jsonl", "twarc-csv_users.jsonl"])
+def test_files_that_hold_no_tweets_are_refused(name):
+    with pytest.raises(CommandError) as caught:
+        call_command("import_chat", str(CAPTURES / "not_tweets" / name), "--create-chats")
+    assert caught.value.returncode == 1
+    assert name in str(caught.value)
+    print(caught.value)
+    assert not Tweet.objects.exists()
