@@ -1,0 +1,80 @@
+"""The chat page's form in Wagtail's editor."""
+
+from django import forms
+from django.utils import timezone
+from wagtail.admin.forms import WagtailAdminPageForm
+
+
+class ZonedDateTimeField(forms.DateTimeField):
+    """A date and time typed and shown in one given zone, whatever zone the user works in."""
+
+    def __init__(self, *, zone, **kwargs):
+        self.zone = zone
+        super().__init__(**kwargs)
+
+    def prepare_value(self, value):
+        with timezone.override(self.zone):
+            return super().prepare_value(value)
+
+    def to_python(self, value):
+        with timezone.override(self.zone):
+            return super().to_python(value)
+
+
+class HeldRevisionsField(forms.CharField):
+    """The revisions that an editor held: the one it loaded, and the one it autosaves to.
+
+    Wagtail's own ``loaded_revision_id`` will not do. After a save that was refused (a field
+    wrong, somebody else's revision on top) it names the newest revision, although the editor
+    still shows what it held, and an autosave leaves it as it was.
+    """
+
+    widget = forms.HiddenInput(attrs={"autocomplete": "off"})
+
+    def has_changed(self, initial, data):
+        return False
+
+
+class ChatPageForm(WagtailAdminPageForm):
+    """Times in the community's zone, and a transcript that no save can lose tweets from.
+
+    An ordinary Save from an editor opened before an import would drop what came in since.
+    So each save first notes what the person took out (``editing.remember_loaded`` tells what
+    their editor had held), then puts back every joined tweet that is missing and that nobody
+    removed.
+    """
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        from .editing import named
+
+        self.fields["held_revisions"] = HeldRevisionsField(
+            required=False, initial=named(self.instance)
+        )
+        if starts_at := self.fields.get("starts_at"):
+            from .models.pages import community_of
+
+            zone = community_of(self.parent_page or self.instance).zone
+            self.fields["starts_at"] = ZonedDateTimeField(
+                zone=zone,
+                label=starts_at.label,
+                required=starts_at.required,
+                widget=starts_at.widget,
+                help_text=f"In the community's time zone, {zone.key}.",
+            )
+
+    def get_field_updates_for_resave(self):
+        from .editing import named
+
+        name = self.add_prefix("held_revisions")
+        loaded = self.data.get(name, "").split()[:1]
+        updates = super().get_field_updates_for_resave()
+        return [*updates, (name, " ".join([*loaded, named(self.instance)]))]
+
+    def save(self, commit=True):
+        # Only a save in the editor has it: a preview fills this form too, and must write nothing.
+        if held := getattr(self.instance, "held", None):
+            from .editing import settle
+
+            settle(self.instance, held)
+        return super().save(commit=commit)
