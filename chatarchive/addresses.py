@@ -1,0 +1,54 @@
+"""Where a tweet stands: on its own network, and on our pages.
+
+Nothing here asks a network or the database. Whatever a capture claims, the answers are
+``https`` addresses, or ``http`` ones where the capture says so, or empty.
+"""
+
+import re
+from urllib.parse import quote, urlsplit
+
+_X_HANDLE = re.compile(r"[A-Za-z0-9_]{1,20}")
+_HOST = re.compile(r"[a-z0-9-]+(?:\.[a-z0-9-]+)+", re.IGNORECASE)
+_AT_URI = re.compile(r"at://([^/\s]+)/[^/\s]+/([^/\s]+)")
+_WEB = re.compile(r"https?://[^\s\x00-\x1f\x7f]+", re.IGNORECASE)
+_NOT_IN_AN_ID = re.compile(r"\s+")
+
+
+def is_web_address(address):
+    """Whether a reader may be sent there: ``http`` or ``https``, nothing else ever."""
+    return bool(_WEB.fullmatch(address))
+
+
+def tweet_url(network, handle, native_id, url=""):
+    """The tweet on its own network; empty where that cannot be told.
+
+    ``url`` is what the capture gave, and only used for networks whose ids do not tell.
+    """
+    if network == "x":
+        return f"https://x.com/{handle if _X_HANDLE.fullmatch(handle) else 'i'}/status/{native_id}"
+    if network == "bluesky" and (parts := _AT_URI.fullmatch(native_id)):
+        # By the account's id, not its handle: handles change.
+        return f"https://bsky.app/profile/{quote(parts[1], safe=':')}/post/{quote(parts[2])}"
+    return next((address for address in (url, native_id) if is_web_address(address)), "")
+
+
+def profile_url(network, handle):
+    """The account's page on its network; empty where a handle does not tell its server."""
+    if network == "x":
+        return f"https://x.com/{handle}" if _X_HANDLE.fullmatch(handle) else ""
+    if network == "bluesky":
+        return f"https://bsky.app/profile/{handle}" if _HOST.fullmatch(handle) else ""
+    user, _, server = handle.partition("@")
+    return f"https://{server}/@{quote(user)}" if user and _HOST.fullmatch(server) else ""
+
+
+def anchor_of(key):
+    """The id of a shown tweet's element: ``tweet-<X id>``, ``tweet-<did>-<rkey>`` on Bluesky,
+    ``tweet-<server>-<id>`` on Mastodon."""
+    network, _, native_id = key.partition(":")
+    if network == "bluesky" and (parts := _AT_URI.fullmatch(native_id)):
+        native_id = f"{parts[1]}-{parts[2]}"
+    elif network == "mastodon":
+        server = urlsplit(native_id).netloc if is_web_address(native_id) else ""
+        native_id = "-".join(filter(None, (server, native_id.rstrip("/").rpartition("/")[2])))
+    return "tweet-" + _NOT_IN_AN_ID.sub("-", native_id)

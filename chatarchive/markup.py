@@ -1,0 +1,89 @@
+"""A transcript's tweets as HTML.
+
+Written by hand and not as a template: a thousand tweets take Django's templates 200 ms and
+this 15, and the page is made anew at every withdrawal. Everything captured goes through
+``escape`` here, or through ``words_html`` before; ``site/static/css/transcript.css`` knows
+the names.
+"""
+
+from html import escape
+
+from django.utils.safestring import mark_safe
+
+from home.moments import clock
+
+from .words import REL
+
+_GAP = '<li class="gap">A tweet was here that is no longer available.</li>'
+_CUT = '… <span class="aside">(only the beginning was captured)</span>'
+
+
+def entries_html(entries, zone):
+    """The list items of ShownTweets and Gaps, with their times in ``zone``."""
+    items = (_GAP if entry.kind == "gap" else _tweet(entry, zone) for entry in entries)
+    # Everything captured is escaped below.
+    return mark_safe("\n".join(items))  # noqa: S308
+
+
+def _tweet(tweet, zone):
+    anchor = escape(tweet.anchor)
+    marks = [f"r{tweet.depth}"] if tweet.depth else []
+    if tweet.starred:
+        marks.append("starred")
+    marks = f' class="{" ".join(marks)}"' if marks else ""
+    return (
+        f'<li{marks} id="{anchor}"><p class="by">{_by(tweet)}'
+        f'<time datetime="{tweet.written_at:%Y-%m-%dT%H:%M:%SZ}">'
+        f"{clock(tweet.written_at, zone)}</time></p>"
+        f'<p class="words" dir="auto">{tweet.words}{_CUT if tweet.cut else ""}</p>'
+        f'{_pointed_to(tweet)}<p class="did">{_did(tweet, anchor)}</p></li>'
+    )
+
+
+def _by(tweet):
+    face = f'<i class="h{tweet.hue}" data-i="{escape(tweet.initials)}"></i>'
+    handle = f"@{escape(tweet.handle)} " if tweet.handle else ""
+    if handle and tweet.profile:
+        handle = f'<a href="{escape(tweet.profile)}">{handle[:-1]}</a> '
+    answers = f"{_answers(tweet.answers)} " if tweet.answers else ""
+    return f"{face}<bdi>{escape(tweet.name)}</bdi> {handle}{answers}"
+
+
+def _answers(pointer):
+    handle = f"@{escape(pointer.handle)}" if pointer.handle else ""
+    if pointer.anchor:
+        words = "continued" if pointer.same_person else f"to {handle}" if handle else "in reply"
+        return f'<a class="to" href="#{escape(pointer.anchor)}">{words}</a>'
+    if not pointer.same_person and handle:
+        return f'<span class="to">replying to {handle}</span>'
+    words = "continued" if pointer.same_person else "in reply"
+    return f'<span class="to">{words}</span>'
+
+
+def _pointed_to(tweet):
+    """What a tweet quotes, links and shows, as far as its words do not name it."""
+    items = []
+    if tweet.quotes:
+        handle = f"@{escape(tweet.quotes.handle)}" if tweet.quotes.handle else "another tweet here"
+        items.append(f'<a href="#{escape(tweet.quotes.anchor)}">quoting {handle}</a>')
+    for address, label in (*tweet.links, *tweet.media):
+        words = f"<bdi>{escape(label)}</bdi>"
+        items.append(f'<a href="{escape(address)}" {REL}>{words}</a>' if address else words)
+    return f'<ul class="pointed-to"><li>{"<li>".join(items)}</ul>' if items else ""
+
+
+def _did(tweet, anchor):
+    """The quiet line: what a tweet drew, its own address, the original."""
+    parts = ["<b>Key moment</b>"] if tweet.starred else []
+    if tweet.shares:
+        parts.append(f"<span>shared {tweet.shares:,}×</span>")
+    if tweet.likes:
+        parts.append(f"<span>{tweet.likes:,} like{'' if tweet.likes == 1 else 's'}</span>")
+    parts.append(f'<a href="#{anchor}">link</a>')
+    url, place = escape(tweet.url), tweet.place
+    if tweet.edited:
+        original = f'<a href="{url}">original on {place}</a>' if url else f"original on {place}"
+        parts.append(f"<span>edited for clarity, {original}</span>")
+    elif url:
+        parts.append(f'<a href="{url}">on {place}</a>')
+    return " ".join(parts)

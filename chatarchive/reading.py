@@ -1,0 +1,393 @@
+"""A transcript as the public reads it.
+
+The StreamField holds keys and a facilitator's marks, the tables hold words. Here the two
+come together, in a number of queries that does not depend on the number of tweets. Hidden
+entries are left out before anything is asked or counted, so nothing of them can show.
+"""
+
+import hashlib
+import re
+import unicodedata
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+from zlib import crc32
+
+import orjson
+from django.db.models import Count, Max
+from django.urls import reverse
+from django.utils.text import slugify
+
+from .addresses import anchor_of, is_web_address, profile_url, tweet_url
+from .models.tweets import Tweet
+from .words import links_besides, words_html
+
+# SQLite takes 32,766 values in one statement (``SQLITE_MAX_VARIABLE_NUMBER``).
+KEYS_A_QUERY = 30_000
+HUES = 12
+DEEPEST_REPLY = 2
+# Ids the page itself uses; a section's must be none of them.
+_TAKEN_ANCHORS = frozenset({"main", "contents", "said", "top"})
+_DIRECTION_MARKS = re.compile(r"[\u200e\u200f\u061c\u202a-\u202e\u2066-\u2069\x00-\x08\x7f-\x84]")
+_TWEET_FIELDS = (
+    "key network author_id author__handle author__name text text_cut created_at url reply_to_key "
+    "reply_to_handle quote_of_key links media reposts likes"
+).split()
+
+
+@dataclass(slots=True)
+class Pointer:
+    """A tweet that another one answers or quotes. No ``anchor``: it is not on the page."""
+
+    handle: str = ""
+    anchor: str = ""
+    same_person: bool = False
+
+
+@dataclass(slots=True)
+class ShownTweet:
+    """One tweet on the page. ``words`` is safe HTML, everything else plain text."""
+
+    anchor: str
+    name: str
+    handle: str
+    profile: str
+    initials: str
+    hue: int
+    written_at: datetime  # aware, UTC
+    words: str
+    links: list  # (address, label), where the words do not name them
+    media: list  # (address, label)
+    shares: int
+    likes: int
+    url: str
+    place: str  # the network's name
+    depth: int = 0
+    answers: Pointer | None = None
+    quotes: Pointer | None = None
+    starred: bool = False
+    edited: bool = False
+    cut: bool = False
+
+    kind = "tweet"
+
+
+@dataclass(slots=True)
+class Gap:
+    """Where tweets stood that are gone: withdrawn, or lost with a database."""
+
+    kind = "gap"
+
+
+@dataclass(slots=True)
+class SectionReading:
+    anchor: str
+    heading: str
+    entries: list  # ShownTweet or Gap
+    tweets: int
+
+    kind = "section"
+
+
+@dataclass(slots=True)
+class Passage:
+    """What an editor put between sections: a commentary or an image, as its bound block."""
+
+    kind: str
+    block: object
+
+
+@dataclass(slots=True)
+class OutlineItem:
+    anchor: str
+    heading: str
+    tweets: int
+
+
+@dataclass(slots=True)
+class Figures:
+    tweets: int
+    people: int
+
+
+@dataclass(slots=True)
+class _Section:
+    anchor: str
+    heading: str
+    entries: list
+
+
+class Reading:
+    """One transcript, read. Nothing is asked of the database before it is needed.
+
+    ``raw`` is the StreamField's raw data and ``stream`` its value, for other blocks than
+    sections; retweets are counted in ``chat``.
+    """
+
+    def __init__(self, raw, stream=(), chat=None):
+        self.raw = list(raw)
+        self.stream = stream
+        self.chat = chat
+
+    @cached_property
+    def outline(self):
+        """The sections that show something, with how many tweets stand in each."""
+        return [
+            OutlineItem(
+                part.anchor, part.heading, sum(e["key"] in self._people for e in part.entries)
+            )
+            for part in self._shown
+            if isinstance(part, _Section)
+        ]
+
+    @cached_property
+    def figures(self):
+        people = self._people
+        return Figures(len(people), len(set(people.values()) - {None}))
+
+    @cached_property
+    def fingerprint(self):
+        """Changes whenever the page would: the editor's work, a tweet's words or numbers, a
+        withdrawal, a newly captured retweet."""
+        states = []
+        if self.chat and self.chat.pk:
+            states.append(_state_of(Tweet.objects.filter(chat_tweets__chat=self.chat)))
+        if not states or states[0]["tweets"] < self._shown_at_most:
+            # Not all of them are joined to this chat: it is a copy, or it lost some.
+            states += map(_state_of, _in_chunks(self._keys))
+        digest = hashlib.blake2b(orjson.dumps(self.raw), digest_size=16)
+        digest.update(str(states).encode())
+        return digest.hexdigest()
+
+    @property
+    def _shown_at_most(self):
+        return sum(
+            not entry.get("hidden") for block in self._sections() for entry in _entries(block)
+        )
+
+    def _sections(self):
+        return (block for block in self.raw if block["type"] == "section")
+
+    @cached_property
+    def _shown(self):
+        """The stream without anything hidden: _Sections, and positions of other blocks."""
+        shown, anchors, seen = [], set(_TAKEN_ANCHORS), set()
+        for position, block in enumerate(self.raw):
+            if block["type"] != "section":
+                shown.append(position)
+                continue
+            entries = []
+            for entry in _entries(block):
+                if not entry.get("hidden") and entry["key"] not in seen:
+                    seen.add(entry["key"])
+                    entries.append(entry)
+            if entries:
+                heading = block["value"].get("heading") or ""
+                shown.append(_Section(_anchor_for(heading, anchors), heading, entries))
+        return shown
+
+    @cached_property
+    def _keys(self):
+        return [
+            entry["key"]
+            for part in self._shown
+            if isinstance(part, _Section)
+            for entry in part.entries
+        ]
+
+    @cached_property
+    def _people(self):
+        """Author ids by key, of the shown tweets that exist."""
+        return _authors(self._keys)
+
+    @cached_property
+    def parts(self):
+        """SectionReadings and Passages in the editor's order; sections with nothing to show
+        are left out."""
+        rows = {
+            row[0]: dict(zip(_TWEET_FIELDS, row, strict=True))
+            for some in _in_chunks(self._keys)
+            for row in some.values_list(*_TWEET_FIELDS)
+        }
+        self._people = {key: row["author_id"] for key, row in rows.items()}
+        anchors = {key: anchor_of(key) for key in rows}
+        writer = _Writer(rows, anchors, self._folded_retweets(), self._unshown_keys())
+        parts = []
+        for part in self._shown:
+            if not isinstance(part, _Section):
+                block = self.stream[part]
+                parts.append(Passage(block.block_type, block))
+            else:
+                entries = writer.entries(part.entries)
+                tweets = sum(entry.kind == "tweet" for entry in entries)
+                parts.append(SectionReading(part.anchor, part.heading, entries, tweets))
+        return parts
+
+    def _folded_retweets(self):
+        """How many retweets of each tweet were captured in this chat, by the original's key."""
+        if not (self.chat and self.chat.pk):
+            return {}
+        retweets = Tweet.objects.filter(chat_tweets__chat=self.chat, is_retweet=True)
+        return dict(
+            retweets.exclude(retweet_of_key="")
+            .order_by()
+            .values_list("retweet_of_key")
+            .annotate(Count("pk"))
+        )
+
+    def _unshown_keys(self):
+        """Keys in the transcript that must not be named on the page. Never shown, only avoided."""
+        keys = {entry["key"] for block in self._sections() for entry in _entries(block)}
+        return keys - self._people.keys()
+
+
+class _Writer:
+    """Turns entries and rows into what the page shows."""
+
+    def __init__(self, rows, anchors, retweets, unshown):
+        self.rows = rows
+        self.anchors = anchors
+        self.retweets = retweets
+        self.unshown = unshown
+        self.search_url = reverse("search")
+
+    def entries(self, entries):
+        """ShownTweets in order, with one Gap for each run of tweets that are gone."""
+        written, line = [], []
+        for entry in entries:
+            row = self.rows.get(entry["key"])
+            if row:
+                written.append(self._tweet(entry, row, self._depth(row, line)))
+            elif not (written and written[-1].kind == "gap"):
+                written.append(Gap())
+        return written
+
+    def _depth(self, row, line):
+        """How far in a tweet stands. ``line`` holds the keys it can hang on: an answer is set
+        in only where what it answers stands right above it, else the step would mislead."""
+        while line and line[-1] != row["reply_to_key"]:
+            line.pop()
+        depth = min(len(line), DEEPEST_REPLY)
+        line.append(row["key"])
+        return depth
+
+    def _tweet(self, entry, row, depth):
+        network, handle = row["network"], row["author__handle"] or ""
+        name = _plain(row["author__name"] or "") or handle or "Somebody"
+        native_id = row["key"].partition(":")[2]
+        edited = bool(entry.get("text")) and entry["text"] != row["text"]
+        quotes = row["quote_of_key"]
+        quoted = quotes if quotes in self.anchors or quotes in self.unshown else ""
+        return ShownTweet(
+            anchor=self.anchors[row["key"]],
+            name=name,
+            handle=handle,
+            profile=profile_url(network, handle),
+            initials=initials_of(name),
+            hue=hue_of(handle or name),
+            written_at=row["created_at"],
+            words=words_html(
+                entry["text"] if edited else row["text"],
+                network=network,
+                links=row["links"],
+                media=row["media"],
+                quote_of=quoted,
+                search_url=self.search_url,
+            ),
+            links=row["links"] and links_besides(row["text"], row["links"], quoted),
+            media=row["media"] and [_media_link(item) for item in row["media"]],
+            shares=max(row["reposts"] or 0, self.retweets.get(row["key"], 0)),
+            likes=row["likes"] or 0,
+            url=tweet_url(network, handle, native_id, row["url"]),
+            place={"x": "X", "bluesky": "Bluesky", "mastodon": "Mastodon"}.get(network, network),
+            depth=depth,
+            answers=self._pointer(row, row["reply_to_key"], row["reply_to_handle"]),
+            quotes=self._pointer(row, quotes) if quotes in self.anchors else None,
+            starred=bool(entry.get("starred")),
+            edited=edited,
+            cut=row["text_cut"] and not edited,
+        )
+
+    def _pointer(self, row, key, handle=""):
+        if not key and not handle:
+            return None
+        if shown := self.rows.get(key):
+            handle = shown["author__handle"] or ""
+            same_person = shown["author_id"] == row["author_id"] is not None
+            return Pointer(handle, self.anchors[key], same_person)
+        own = (row["author__handle"] or "").casefold()
+        return Pointer(handle, same_person=bool(own) and handle.casefold() == own)
+
+
+def reading_of(chat):
+    """The Reading of a ChatPage's transcript."""
+    return Reading(chat.transcript.raw_data, chat.transcript, chat)
+
+
+def figures_of(chats):
+    """The Figures of each chat's transcript, in one query for all."""
+    readings = [Reading(chat.transcript.raw_data) for chat in chats]
+    authors = _authors([key for reading in readings for key in reading._keys])
+    for reading in readings:
+        reading._people = {key: authors[key] for key in reading._keys if key in authors}
+    return [reading.figures for reading in readings]
+
+
+def _entries(block):
+    return block["value"].get("tweets") or ()
+
+
+def _in_chunks(keys):
+    """The tweets of ``keys``, as few querysets as the database allows."""
+    for start in range(0, len(keys), KEYS_A_QUERY):
+        yield Tweet.objects.filter(key__in=keys[start : start + KEYS_A_QUERY]).order_by()
+
+
+def _state_of(tweets):
+    return tweets.order_by().aggregate(newest=Max("changed_at"), tweets=Count("pk"))
+
+
+def _authors(keys):
+    return {
+        key: author
+        for some in _in_chunks(keys)
+        for key, author in some.values_list("key", "author_id")
+    }
+
+
+def _anchor_for(heading, taken):
+    """An id for a section, from its heading, unlike those ``taken``, which it joins."""
+    base = slugify(heading)[:60].strip("-")
+    if not base or base.startswith("tweet-"):
+        base = f"section-{base}".strip("-")
+    anchor, number = base, 1
+    while anchor in taken:
+        number += 1
+        anchor = f"{base}-{number}"
+    taken.add(anchor)
+    return anchor
+
+
+def _plain(name):
+    """A name on one line that cannot turn round the line it stands in."""
+    return " ".join(_DIRECTION_MARKS.sub("", name).split())
+
+
+def hue_of(handle):
+    """Which of the palette's colours stands for a person: the same one on every page."""
+    return crc32(handle.casefold().encode()) % HUES
+
+
+def initials_of(name):
+    """One or two letters to know a person by, from the words of a name that have any."""
+    letters = [word[0] for word in name.split() if word[0].isalnum()]
+    chosen = letters[:1] + letters[-1:] if len(letters) > 1 else letters
+    return unicodedata.normalize("NFC", "".join(chosen)).upper()[:2] or "·"
+
+
+def _media_link(item):
+    """(address, label) of a picture or film: its description, or what it is."""
+    kind = {"video": "Video", "gif": "Moving picture"}.get(item.get("kind"), "Picture")
+    alt = " ".join((item.get("alt") or "").split())
+    addresses = (item.get("url") or "", item.get("text_url") or "")
+    return next(filter(is_web_address, addresses), ""), f"{kind}: {alt}" if alt else kind

@@ -1,0 +1,71 @@
+"""Chats and their transcripts in templates."""
+
+import re
+
+from django import template
+from django.db.models import prefetch_related_objects
+
+from chatarchive.markup import entries_html
+from chatarchive.reading import Reading, figures_of, hue_of, initials_of
+from home.models.community import DEFAULT_ZONE, zone_named
+
+register = template.Library()
+_NOT_LETTERS = re.compile(r"[\W_]+")
+
+
+@register.simple_tag
+def with_figures(chats):
+    """Chats with their hosts and what was counted, in two queries however many they are."""
+    chats = list(chats)
+    prefetch_related_objects(chats, "hosts")
+    for chat, figures in zip(chats, figures_of(chats), strict=True):
+        chat.figures = figures
+    return chats
+
+
+@register.simple_tag(takes_context=True)
+def section_reading(context, section):
+    """A section on its own, for where its block is rendered without the whole transcript."""
+    page = context.get("page")
+    context["community"] = context.get("community") or getattr(page, "community", None)
+    raw = {"type": "section", "value": section.block.get_prep_value(section)}
+    return Reading([raw]).parts
+
+
+@register.simple_tag
+def tweets(entries, community):
+    """The entries of a section, with times in the community's zone."""
+    return entries_html(entries, community.zone if community else zone_named(DEFAULT_ZONE))
+
+
+@register.simple_tag
+def hashtags_of(chat, community):
+    """A chat's own hashtags, else its community's."""
+    return chat.hashtag_list if chat.hashtags else community.hashtag_list
+
+
+@register.simple_tag
+def hue(handle):
+    return hue_of(handle)
+
+
+@register.simple_tag
+def initials(*names):
+    return initials_of(next(filter(None, names), ""))
+
+
+@register.simple_tag
+def asked(questions, outline):
+    """Planned questions with where each stands in the transcript, if it does.
+
+    Found by its words: facilitators may have numbered or lengthened the heading.
+    """
+    headings = [(_letters(item.heading), item.anchor) for item in outline]
+    for question in questions:
+        words = _letters(question.words)
+        question.anchor = next((anchor for text, anchor in headings if words in text), "")
+    return questions
+
+
+def _letters(words):
+    return _NOT_LETTERS.sub("", words.casefold())

@@ -1,0 +1,182 @@
+"""Captured words as HTML: links, mentions and hashtags live, everything else as characters.
+
+What counts as a link, a mention or a hashtag follows twitter-text (``formats.md`` has no
+word on it: https://github.com/twitter/twitter-text). The output holds ``<a>`` and ``<br>``
+and no other tag, whatever was captured.
+"""
+
+import re
+from html import escape
+from urllib.parse import quote, urlsplit
+
+from django.utils.safestring import mark_safe
+
+from .addresses import is_web_address, profile_url
+
+# Said of every link out of captured words: we do not vouch for where it leads.
+REL = 'rel="nofollow noopener ugc"'
+_LABEL_LENGTH = 34
+
+# HTML has no place for these; lone surrogates cannot even be encoded.
+_UNSHOWABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")
+_LINE_END = re.compile(r"\r\n?|[\u2028\u2029\x85]")
+
+# Letters of the scripts whose vowel signs Python does not count as word characters.
+_LETTERS = (
+    r"\w\u0300-\u036f\u0483-\u0487\u0591-\u05bd\u05bf\u05c1\u05c2\u0610-\u061a\u064b-\u065f"
+    r"\u0670\u06d6-\u06dc\u0900-\u0dff\u0e31-\u0e4e\u200c\u30fc"
+)
+# Each kind begins with its own character and looks back past it: so Python's engine can leap
+# from one candidate to the next, which is three times as quick as looking back everywhere.
+_LIVE = re.compile(
+    rf"""
+    [hH] (?<! [A-Za-z0-9@#$] . ) (?P<url> [tT][tT][pP][sS]?:// [^\s<>"“”]+ )
+  | [@＠] (?<! [A-Za-z0-9_!#$%&*@＠/] . ) (?P<mention> \w+ (?: [.\-]\w+ )* (?: @\w[\w.\-]*\w )? )
+  | [#＃] (?<! [{_LETTERS}&/] . ) (?P<hashtag> (?= [{_LETTERS}]*? [^\W\d_] ) [{_LETTERS}]++ )
+    (?! [#＃] | :// )
+    """,
+    re.VERBOSE,
+)
+_X_NAME = re.compile(r"[A-Za-z0-9_]{1,20}(?![@＠A-Za-z0-9_\u00c0-\u024f])")
+# Captures often glue the next link or word to a short one.
+_SHORT_LINK = re.compile(r"https?://t\.co/[A-Za-z0-9]+?(?=https?://|[^A-Za-z0-9]|$)", re.IGNORECASE)
+_AFTER_A_LINK = ".,:;!?'’”…|*_~)]}"
+_OPENING = {")": "(", "]": "[", "}": "{"}
+
+
+def words_html(text, *, network="x", links=(), media=(), quote_of="", search_url="/search/"):
+    """``text`` as a reader sees it on our page.
+
+    ``links`` and ``media`` are a tweet's own (``Tweet.links``, ``Tweet.media``): short links
+    give way to where they lead, those that stand for a listed picture vanish, and so does a
+    link at the end that only repeats the tweet of key ``quote_of``. Hashtags lead to our own
+    search at ``search_url``, mentions to the network of the tweet.
+    """
+    text = _LINE_END.sub("\n", _UNSHOWABLE.sub("", text))
+    text = _without_links_shown_elsewhere(text, links, media, quote_of)
+    targets = {link["url"]: link for link in links if link.get("url")}
+    pieces, done = [], 0
+    for found, length, html in _live_parts(text, network, targets, search_url):
+        pieces += escape(text[done:found]), html
+        done = found + length
+    pieces.append(escape(text[done:]))
+    # Escaped piece by piece.
+    return mark_safe("".join(pieces).replace("\n", "<br>"))  # noqa: S308
+
+
+def links_besides(text, links, quote_of=""):
+    """Where a tweet's links lead that its words do not name, as (address, label) pairs.
+
+    Some captures cut the addresses out of the words and list them apart.
+    """
+    return [
+        (target, link_label(target))
+        for target in dict.fromkeys(link.get("target") or link.get("url") or "" for link in links)
+        if is_web_address(target)
+        and target not in text
+        and not any(link["url"] in text for link in links if _leads_to(link, target))
+        and not _is_quotation(target, quote_of)
+    ]
+
+
+def link_label(address):
+    """An address as people write it: without scheme and ``www.``, and not too long.
+
+    The host is always the true one: what stands before an ``@`` in an address is not it.
+    """
+    try:
+        parts = urlsplit(address)
+        host = parts.hostname or ""
+        if parts.port:
+            host = f"{host}:{parts.port}"
+    except ValueError:
+        return address[: _LABEL_LENGTH - 1] + "…" if len(address) > _LABEL_LENGTH else address
+    rest = address.partition("://")[2]
+    slash = rest.find("/")
+    path = rest[slash:].rstrip("/") if slash >= 0 else ""
+    label = host.removeprefix("www.") + path
+    return label if len(label) <= _LABEL_LENGTH else label[: _LABEL_LENGTH - 1] + "…"
+
+
+def _live_parts(text, network, targets, search_url):
+    """Yield (start, length, html) of every part of ``text`` that becomes a link."""
+    # Bluesky's words name addresses as people do, without "https://".
+    bare = [re.escape(url) for url in targets if url in text and not is_web_address(url)]
+    if not bare:
+        yield from _marked_parts(text, network, targets, search_url)
+        return
+    done = 0
+    for number, piece in enumerate(re.split(f"({'|'.join(bare)})", text)):
+        if number % 2 and (html := _link(piece, targets)):
+            yield done, len(piece), html
+        else:
+            for start, length, html in _marked_parts(piece, network, targets, search_url):
+                yield done + start, length, html
+        done += len(piece)
+
+
+def _marked_parts(text, network, targets, search_url):
+    for found in _LIVE.finditer(text):
+        start, sign = found.start(), found[0][0]
+        if found["url"]:
+            url = _address_in(found[0], targets)
+            if html := url and _link(url, targets):
+                yield start, len(url), html
+        elif name := found["mention"]:
+            if network == "x":
+                name = known[0] if (known := _X_NAME.match(name)) else ""
+            if address := profile_url(network, name):
+                html = f'<a href="{escape(address)}" {REL}>{sign}{escape(name)}</a>'
+                yield start, 1 + len(name), html
+        else:
+            address = f"{search_url}?q=%23{quote(found['hashtag'])}"
+            yield start, len(found[0]), f'<a href="{address}">{escape(found[0])}</a>'
+
+
+def _address_in(found, targets):
+    """The address at the beginning of ``found``, without the sentence's punctuation.
+
+    Empty for one that was cut off: it would lead nowhere.
+    """
+    if found in targets:
+        return found
+    if short := _SHORT_LINK.match(found):
+        return "" if found[short.end() :].startswith("…") else short[0]
+    url = found.rstrip(_AFTER_A_LINK)
+    if found[len(url) :].startswith("…"):
+        return ""
+    # A bracket that was opened within the address belongs to it.
+    for sign in found[len(url) :]:
+        if sign not in _OPENING or url.count(_OPENING[sign]) <= url.count(sign):
+            break
+        url += sign
+    return url
+
+
+def _link(url, targets):
+    link = targets.get(url, {})
+    target = link.get("target") or url
+    if not is_web_address(target):
+        return ""
+    label = escape(link_label(target))
+    return f'<a href="{escape(target)}" {REL}>{label}</a>'
+
+
+def _without_links_shown_elsewhere(text, links, media, quote_of):
+    for item in media:
+        if (short := item.get("text_url")) and short in text:
+            text = text.replace(short, "")
+    if quote_of:
+        for link in links:
+            if _is_quotation(link.get("target") or "", quote_of):
+                text = text.rstrip().removesuffix(link["url"])
+    return text.strip()
+
+
+def _is_quotation(target, quote_of):
+    number = quote_of.rpartition("/")[2].rpartition(":")[2]
+    return bool(number) and re.search(rf"/(?:status|post|statuses)/{re.escape(number)}\b", target)
+
+
+def _leads_to(link, target):
+    return link.get("url") and (link.get("target") or link["url"]) == target
