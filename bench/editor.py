@@ -1,0 +1,134 @@
+"""The editor in a real browser: from the request until a facilitator can work, with an empty
+transcript and with long ones; then saving and publishing the longest."""
+
+import json
+import shutil
+import socket
+import subprocess
+import sys
+import time
+from contextlib import contextmanager
+from urllib.error import URLError
+from urllib.request import urlopen
+
+from .commands import ROOT
+from .imports import make_chats
+from .made_up import write_capture
+
+SIZES = (0, 1_000, 10_000)
+RUNS = 3
+READY = "document.querySelector('.chat-desk[data-ready]') && document.readyState == 'complete'"
+CHROMIUM_OPTIONS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
+
+
+def measure(sandbox, say):
+    chromium = shutil.which("chromium") or shutil.which("chromium-browser")
+    if not chromium:
+        say("editor", "not measured", "Chromium is not installed")
+        return
+    from playwright.sync_api import sync_playwright
+
+    chats = _prepare(sandbox)
+    with _serving(sandbox) as address, sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium, args=CHROMIUM_OPTIONS)
+        page = _logged_in(browser, address)
+        _measure_opening(page, address, chats, say)
+        _measure_publishing(page, address, chats[SIZES[-1]], say)
+        browser.close()
+
+
+def _prepare(sandbox):
+    """Chats of each size as drafts. Returns their page ids by size."""
+    sandbox.python(
+        "from django.contrib.auth import get_user_model\n"
+        "get_user_model().objects.create_superuser('bench', 'bench@example.org', 'bench')\n"
+    )
+    make_chats(sandbox, len(SIZES))
+    for number, size in enumerate(SIZES):
+        if size:
+            capture = sandbox.folder / f"editor-{size}.jsonl"
+            write_capture(capture, size, seed=20 + number)
+            sandbox.manage("import_chat", capture, "--chat", f"bench-{number}")
+    ids = sandbox.python(
+        "import json\n"
+        "from chatarchive.models import ChatPage\n"
+        f"slugs = [f'bench-{{number}}' for number in range({len(SIZES)})]\n"
+        "print(json.dumps([ChatPage.objects.get(slug=slug).pk for slug in slugs]))\n"
+    )
+    return dict(zip(SIZES, json.loads(ids.splitlines()[-1]), strict=True))
+
+
+@contextmanager
+def _serving(sandbox):
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    address = f"http://127.0.0.1:{port}"
+    server = subprocess.Popen(  # noqa: S603 - our own command line
+        [sys.executable, "manage.py", "runserver", "--noreload", f"127.0.0.1:{port}"],
+        cwd=ROOT,
+        env=sandbox.environment,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    try:
+        for _ in range(100):
+            try:
+                urlopen(f"{address}/healthz")  # noqa: S310 - our own server
+                break
+            except URLError:
+                time.sleep(0.2)
+        yield address
+    finally:
+        server.terminate()
+        server.wait()
+
+
+def _logged_in(browser, address):
+    page = browser.new_page(viewport={"width": 1280, "height": 900})
+    page.set_default_timeout(120_000)
+    page.goto(f"{address}/admin/login/")
+    page.fill("[name=username]", "bench")
+    page.fill("[name=password]", "bench")
+    page.click("[type=submit]")
+    page.wait_for_url(f"{address}/admin/")
+    return page
+
+
+def _measure_opening(page, address, chats, say):
+    empty = None
+    for size, page_id in chats.items():
+        url = f"{address}/admin/pages/{page_id}/edit/"
+        page.goto(url)  # templates, scripts and styles are warm from here on
+        seconds = []
+        for _ in range(RUNS):
+            began = time.perf_counter()
+            page.goto(url)
+            page.wait_for_function(READY)
+            seconds.append(time.perf_counter() - began)
+        ready = min(seconds)
+        empty = empty or ready
+        elements = page.evaluate("document.querySelectorAll('*').length")
+        ratio = f"{ready / empty:.2f} × empty (budget 1.5), {elements:,} elements"
+        say(f"editor ready, {size:,} tweets", f"{ready:.2f} s", ratio)
+
+
+def _measure_publishing(page, address, page_id, say):
+    for what, name in (("save draft", "action-save"), ("publish", "action-publish")):
+        page.goto(f"{address}/admin/pages/{page_id}/edit/")
+        page.wait_for_function(READY)
+        began = time.perf_counter()
+        with page.expect_navigation():
+            page.evaluate(_SUBMIT, name)
+        say(f"{what}, {SIZES[-1]:,} tweets", f"{time.perf_counter() - began:.2f} s")
+
+
+# As the menu's own button does, wherever the menu happens to show it.
+_SUBMIT = """name => {
+    const form = document.querySelector('[data-edit-form]');
+    const button = document.createElement('button');
+    button.name = name;
+    button.value = name;
+    form.append(button);
+    button.click();
+}"""

@@ -1,0 +1,71 @@
+"""Invented tweets in any number, for measuring: the same ones on every run."""
+
+import json
+import random
+from datetime import UTC, datetime, timedelta
+
+WORDS = (
+    "custody sleep shift partner data street question training victim trust team night rest "
+    "evidence community support mental health officer listen change report research open case "
+    "think people really need time work always never better share idea local plan measure"
+).split()
+ID_EPOCH = datetime(2010, 11, 4, 1, 42, 54, 657_000, tzinfo=UTC)
+FIRST_CHAT = datetime(2016, 1, 5, 21, tzinfo=UTC)
+
+
+def tweet_id(at, number):
+    return ((at - ID_EPOCH) // timedelta(milliseconds=1) << 22) + number % (1 << 22)
+
+
+def chat_times(chats):
+    """Weekly chats, all at nine in the evening."""
+    return [FIRST_CHAT + timedelta(weeks=week) for week in range(chats)]
+
+
+def tweets(count, *, chats=1, seed=1):
+    """``count`` invented tweets spread over weekly ``chats``, as API v1.1 objects, oldest
+    first: five labelled questions a chat, answers, replies and retweets."""
+    chance = random.Random(seed)  # noqa: S311 - invented tweets, no secrets
+    a_chat = -(-count // chats)
+    number = 0
+    for start in chat_times(chats):
+        ids = []
+        for place in range(min(a_chat, count - number)):
+            number += 1
+            at = start + timedelta(seconds=3600 * place / a_chat)
+            asked = int(5 * place / a_chat) + 1
+            tweet = _tweet(chance, tweet_id(at, number), at, place, a_chat, asked, ids)
+            ids.append(tweet["id_str"])
+            yield tweet
+
+
+def _tweet(chance, native_id, at, place, a_chat, asked, ids):
+    words = " ".join(chance.choices(WORDS, k=chance.randint(6, 30)))
+    is_question = place % max(1, a_chat // 5) == 0
+    author = 0 if is_question else chance.randint(1, 400)
+    text = f"Q{asked}: {words}?" if is_question else f"A{asked} {words}"
+    tweet = {
+        "id_str": str(native_id),
+        "created_at": at.strftime("%a %b %d %H:%M:%S +0000 %Y"),
+        "full_text": f"{text} #WeExample",
+        "user": {
+            "id_str": str(1000 + author),
+            "screen_name": f"person_{author}" if author else "WeExample",
+            "name": f"Person {author}" if author else "We Example",
+        },
+        "entities": {"urls": [], "hashtags": [{"text": "WeExample"}]},
+        "in_reply_to_status_id_str": None,
+        "retweet_count": chance.randint(0, 9),
+        "favorite_count": chance.randint(0, 20),
+        "lang": "en",
+    }
+    if ids and not is_question and chance.random() < 0.4:
+        tweet["in_reply_to_status_id_str"] = chance.choice(ids[-50:])
+    return tweet
+
+
+def write_capture(path, count, **options):
+    """Write invented tweets to ``path`` as JSONL, an object a line."""
+    with open(path, "w", encoding="utf-8") as file:
+        for tweet in tweets(count, **options):
+            file.write(f"{json.dumps(tweet)}\n")

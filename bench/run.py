@@ -1,0 +1,31 @@
+"""`make bench`: prints each figure with its ratio to a budget or a floor of the same run."""
+
+import argparse
+import sys
+import tempfile
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+
+from bench import editor, imports, pages
+from bench.commands import Sandbox
+
+PARTS = {"imports": imports, "pages": pages, "editor": editor}
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("parts", nargs="*", default=list(PARTS), help=", ".join(PARTS))
+    chosen = parser.parse_args().parts
+    with tempfile.TemporaryDirectory(prefix="wecops-bench-") as folder:
+        sandbox = Sandbox(folder)
+        for part in chosen:
+            PARTS[part].measure(sandbox, say)
+
+
+def say(what, figure, ratio=""):
+    print(f"{what:<48}{figure:>12}   {ratio}", flush=True)
+
+
+if __name__ == "__main__":
+    main()
