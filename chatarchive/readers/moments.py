@@ -27,15 +27,16 @@ def moment(native_id: str, stated: object = "", zone: tzinfo = UTC) -> tuple[dat
     where no time is to be had.
     """
     created_at = time_in_id(native_id)
+    tomorrow = datetime.now(UTC) + timedelta(days=1)
     if created_at is not None:
-        if created_at > datetime.now(UTC) + timedelta(days=1):
+        if created_at > tomorrow:
             raise NotATweet(
                 f"the id {native_id} would be from the year {created_at.year}: "
                 "it is no id that X gave out."
             )
         return created_at, "id"
     created_at, source = _read(str(stated or "").strip(), zone)
-    if created_at is None or created_at < _FIRST_TWEET:
+    if created_at is None or not _FIRST_TWEET <= created_at <= tomorrow:
         wrong = (
             f"the time beside it, “{str(stated)[:40]}”, is none" if stated else "no time is given"
         )

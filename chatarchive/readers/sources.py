@@ -49,6 +49,10 @@ class CaptureFile:
     given: bool = True
     neighbours: Callable[[], Iterable["CaptureFile"]] = field(default=tuple, repr=False)
 
+    def __post_init__(self):
+        # A file's name may hold bytes that are no text; what people see and databases store is.
+        self.name = self.name.encode("utf-8", "replace").decode()
+
     def open_binary(self) -> BinaryIO:
         """The bytes, from the beginning; the caller closes it."""
         return self.opener()
