@@ -8,6 +8,7 @@ from django.utils import timezone
 from wagtail.blocks import StreamValue
 from wagtail.signal_handlers import disable_reference_index_auto_update
 
+from . import retweets
 from .arrange import Post, arrange, guess_hosts
 from .models import ChatPage, ChatTweet
 from .rows import chunks, update
@@ -196,6 +197,7 @@ def refresh(chat_id, *, user=None, publish=False, hosts=()):
     stays as it is unless ``publish``. Returns the number of sections in the draft.
     """
     lock(chat_id)
+    retweets.fold(chat_id)
     page = ChatPage.objects.get(pk=chat_id)
     draft = page.get_latest_revision_as_object()
     new_hosts = _name_hosts(draft, hosts)

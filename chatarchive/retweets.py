@@ -1,0 +1,65 @@
+"""Retweets that a capture shows only as "RT @sam: …": which tweet of the chat do they repeat?
+
+Their ids do not tell, so their words do. Where the original is not in the chat, a retweet
+stays as it is: kept and counted, of somebody's unknown tweet.
+"""
+
+import re
+
+from django.utils import timezone
+
+from .models import ChatTweet, Tweet
+from .rows import update
+
+_OPENING = re.compile(r"\s*RT @\w+:?\s*", re.IGNORECASE)
+# Fewer words than this, cut off, might begin many a tweet.
+_ENOUGH = 12
+
+
+def fold(chat_id):
+    """Give the chat's retweets of unknown originals the key of the tweet they repeat."""
+    joined = ChatTweet.objects.filter(chat_id=chat_id)
+    unknown = list(
+        joined.filter(tweet__is_retweet=True, tweet__retweet_of_key="")
+        .exclude(tweet__retweet_of_handle="")
+        .values_list("tweet_id", "tweet__retweet_of_handle", "tweet__text", "tweet__created_at")
+    )
+    if not unknown:
+        return
+    spoken = {}
+    for key, handle, text, at in joined.filter(
+        tweet__is_retweet=False,
+        tweet__author__handle_key__in={handle.casefold() for _, handle, _, _ in unknown},
+    ).values_list("tweet__key", "tweet__author__handle_key", "tweet__text", "tweet__created_at"):
+        spoken.setdefault(handle, []).append((at, key, _plain(text)))
+    now = timezone.now()
+    update(
+        Tweet,
+        ["retweet_of_key", "changed_at"],
+        [
+            {"pk": pk, "retweet_of_key": original, "changed_at": now}
+            for pk, handle, text, at in unknown
+            if (original := repeated(text, at, spoken.get(handle.casefold(), ())))
+        ],
+    )
+
+
+def repeated(text, at, candidates):
+    """The key of the tweet that ``text``, a retweet's words, repeats; "" if it is none of
+    ``candidates``: (time, key, words) of tweets by the account it names. Of several with the
+    same words, the latest before the retweet."""
+    words = _plain(_OPENING.sub("", text, count=1))
+    whole = not words.endswith("…")
+    words = words.rstrip("…").rstrip()
+    if not words or (not whole and len(words) < _ENOUGH):
+        return ""
+    same = [
+        (made, key)
+        for made, key, original in candidates
+        if made <= at and (original == words if whole else original.startswith(words))
+    ]
+    return max(same)[1] if same else ""
+
+
+def _plain(text):
+    return " ".join(text.split())
