@@ -112,7 +112,6 @@ class Editor:
             # The editor offers what joined and stands nowhere.
             if sections and key in self.history.joined() and key not in standing:
                 sections[second % len(sections)]["value"]["tweets"].append({"key": key})
-                self.shown.add(key)
         elif action in ("rename", "delete section", "merge") and sections:
             number = first % len(sections)
             if action == "rename":
@@ -161,6 +160,8 @@ class Editor:
         self.own_revision = page.latest_revision
         self.held = f"{self.held.split()[0]} {named(page)}"
         self.history.check_saved(self, complete=False)
+        # Now that a revision holds them, taking out what was put back counts too.
+        self.shown |= set(keys_in(self.blocks))
 
     def _store(self, *, autosave, publish=False):
         page = self.history.page().get_latest_revision_as_object()

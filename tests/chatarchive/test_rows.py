@@ -25,7 +25,8 @@ def test_the_keys_of_new_rows_come_back_in_their_order():
     make_tweet()
     numbers = [*range(1200, 0, -1)]  # more than one statement takes on PostgreSQL
     ids = insert(Tweet, [row(number) for number in numbers])
-    assert [Tweet.objects.in_bulk(ids)[pk].key for pk in ids] == [f"x:{n}" for n in numbers]
+    tweets = Tweet.objects.in_bulk(ids)
+    assert [tweets[pk].key for pk in ids] == [f"x:{number}" for number in numbers]
 
 
 def test_what_a_row_lacks_is_as_the_model_has_it():

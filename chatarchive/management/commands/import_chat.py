@@ -155,7 +155,8 @@ class Command(BaseCommand):
             f"{counts.withdrawn:,} withdrawn by their authors, {counts.rejected:,} unreadable."
         )
         for chat in outcome.chats:
-            say(f"  {chat.slug}: {chat.new:,} new, {chat.sections} sections ({chat.title})")
+            sections = "1 section" if chat.sections == 1 else f"{chat.sections} sections"
+            say(f"  {chat.slug}: {chat.new:,} new, {sections} ({chat.title})")
         if counts.read and not outcome.chats and not outcome.nothing_read:
             say("No tweet falls into a chat.")
         for problem in outcome.problems[:SHOWN_PROBLEMS]:
