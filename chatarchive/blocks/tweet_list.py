@@ -8,6 +8,7 @@ from django.core.exceptions import ValidationError
 from django.utils.html import format_html
 from wagtail import blocks
 
+from ..addresses import tweet_url
 from . import entries, stored
 
 
@@ -132,7 +133,7 @@ def _represented(entry, tweet):
         "text": entry.get("text", tweet.text),
         **({"original_text": tweet.text} if "text" in entry else {}),
         "starred": entry.get("starred", False),
-        "url": tweet.url,
+        "url": tweet_url(tweet.network, tweet.handle, tweet.key.partition(":")[2], tweet.url),
     }
 
 

@@ -1,0 +1,94 @@
+"""What the transcript's editor asks of the server: the tweets behind the entries' keys."""
+
+import orjson
+from django.core.exceptions import PermissionDenied
+from django.http import HttpResponse, HttpResponseBadRequest
+from django.shortcuts import get_object_or_404
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods
+
+from .addresses import tweet_url
+from .models import ChatPage, ChatTweet, Tweet
+
+# A row of the answer, in the order of its "fields".
+_FIELDS = {
+    "key": "key",
+    "at": "created_at",
+    "handle": "author__handle",
+    "name": "author__name",
+    "text": "text",
+    "cut": "text_cut",
+    "url": "url",
+    "reply_to": "reply_to_key",
+    "reply_to_handle": "reply_to_handle",
+    "reposts": "reposts",
+    "likes": "likes",
+}
+_KEY, _HANDLE, _URL = (list(_FIELDS).index(name) for name in ("key", "handle", "url"))
+_MOST_KEYS = 20_000
+
+
+@never_cache
+@require_http_methods(["GET", "POST"])
+def chat_tweets(request, page_id):
+    """GET: the tweets that joined a chat. POST ``{"keys": […]}``: those of these keys.
+
+    Answers ``{"zone": "Europe/London", "fields": [name, …], "tweets": [[value, …], …]}``:
+    arrays, because thousands of tweets would repeat every name thousands of times. ``at`` is
+    in seconds since 1970, UTC; ``zone`` is the community's, to show it in. Keys are strings;
+    no number here has more than 32 bits. Keys that are not stored are missing.
+    """
+    page = get_object_or_404(ChatPage, pk=page_id)
+    if not page.permissions_for_user(request.user).can_edit():
+        raise PermissionDenied
+    if request.method == "POST":
+        keys = _keys(request.body)
+        if keys is None:
+            return HttpResponseBadRequest('Send {"keys": ["x:…", …]}.')
+        rows = _rows_of_keys(keys)
+    else:
+        rows = _rows_of_chat(page)
+    answer = {
+        "zone": str(page.community.zone),
+        "fields": [*_FIELDS, "reason"],
+        "tweets": rows,
+    }
+    return HttpResponse(
+        orjson.dumps(answer, default=_seconds, option=orjson.OPT_PASSTHROUGH_DATETIME),
+        content_type="application/json",
+    )
+
+
+def _rows_of_chat(page):
+    fields = [f"tweet__{name}" for name in _FIELDS.values()]
+    joined = ChatTweet.objects.filter(chat=page, tweet__is_retweet=False).order_by()
+    return [_addressed(row) for row in joined.values_list(*fields, "reason")]
+
+
+def _rows_of_keys(keys):
+    rows = []
+    for start in range(0, len(keys), 5_000):
+        found = Tweet.objects.order_by().filter(key__in=keys[start : start + 5_000])
+        rows += found.values_list(*_FIELDS.values())
+    return [_addressed((*row, "")) for row in rows]
+
+
+def _addressed(row):
+    """``row`` with the tweet's address on its network, which most captures leave to be told."""
+    network, _, native_id = row[_KEY].partition(":")
+    url = tweet_url(network, row[_HANDLE] or "", native_id, row[_URL])
+    return (*row[:_URL], url, *row[_URL + 1 :])
+
+
+def _keys(body):
+    try:
+        keys = orjson.loads(body)["keys"]
+    except (orjson.JSONDecodeError, KeyError, TypeError):
+        return None
+    if not isinstance(keys, list) or len(keys) > _MOST_KEYS:
+        return None
+    return keys if all(isinstance(key, str) for key in keys) else None
+
+
+def _seconds(value):
+    return int(value.timestamp())

@@ -1,0 +1,166 @@
+/* The bar above the transcript: filter, figures, undo and redo, the list of keys. */
+(function ({ chatarchive }) {
+  const { element, icon, iconButton, keys, number, plural } = chatarchive;
+  const PAUSE = 150;
+
+  class Bar {
+    constructor(desk) {
+      this.desk = desk;
+      this.input = element('input', {
+        'type': 'search',
+        'class': 'chat-bar__filter',
+        'placeholder': 'Filter by word or @person',
+        'aria-label': keys.label('filter'),
+        'title': keys.label('filter'),
+        'autocomplete': 'off',
+        'spellcheck': 'false',
+      });
+      this.found = element('span', { 'class': 'chat-bar__found', 'role': 'status' });
+      this.clear = iconButton('cross', 'Show all again (Esc)', {
+        class: 'chat-button chat-bar__clear',
+      });
+      this.figures = element('span', { class: 'chat-bar__figures' });
+      this.undo = iconButton('undo', keys.label('undo'));
+      this.redo = iconButton('redo', keys.label('redo'));
+      this.help = iconButton('keyboard', keys.label('keys'));
+      this.trouble = element('div', { class: 'chat-bar__trouble', role: 'alert', hidden: true });
+      this.said = element('div', { 'class': 'w-sr-only', 'role': 'status', 'aria-live': 'polite' });
+      this.element = element(
+        'div',
+        { 'class': 'chat-desk', 'role': 'region', 'aria-label': 'Transcript' },
+        element(
+          'div',
+          { class: 'chat-bar' },
+          element('div', { class: 'chat-bar__search' }, icon('search'), this.input, this.clear),
+          element('div', { class: 'chat-bar__buttons' }, this.undo, this.redo, this.help),
+          this.found,
+          this.figures,
+        ),
+        this.trouble,
+        this.said,
+      );
+      this.input.addEventListener('input', () => {
+        clearTimeout(this.timer);
+        this.timer = setTimeout(() => this.apply(), PAUSE);
+      });
+      this.input.addEventListener('keydown', (event) => this.keydown(event));
+      this.clear.addEventListener('click', () => this.reset());
+      this.undo.addEventListener('click', () => desk.undo());
+      this.redo.addEventListener('click', () => desk.redo());
+      this.help.addEventListener('click', () => chatarchive.showKeys());
+    }
+
+    keydown(event) {
+      if (event.key === 'Enter') {
+        // Would submit the page's form.
+        event.preventDefault();
+        this.apply();
+        this.desk.focusFirst();
+      } else if (event.key === 'Escape' && this.input.value) {
+        event.preventDefault();
+        event.stopPropagation();
+        this.reset();
+      } else if (event.key === 'ArrowDown') {
+        event.preventDefault();
+        this.apply();
+        this.desk.focusFirst();
+      }
+    }
+
+    apply() {
+      clearTimeout(this.timer);
+      if (this.applied === this.input.value) return;
+      this.applied = this.input.value;
+      this.desk.setFilter(this.input.value);
+    }
+
+    reset() {
+      this.input.value = '';
+      this.apply();
+      this.input.focus();
+    }
+
+    update() {
+      const { filter, history, lists, store } = this.desk;
+      const counts = store.counts();
+      this.figures.textContent = [
+        plural(counts.shown, 'tweet'),
+        `${number.format(counts.hidden)} hidden`,
+        `${number.format(counts.starred)} starred`,
+      ].join(' · ');
+      this.clear.hidden = !filter.active;
+      const found = [...lists.values()].reduce((sum, { view }) => sum + view.length, 0);
+      this.found.textContent = filter.active
+        ? `Showing ${number.format(found)} of ${number.format(counts.all)}`
+        : '';
+      this.label(this.undo, 'undo', history.done.at(-1));
+      this.label(this.redo, 'redo', history.undone.at(-1));
+      this.element.hidden = !counts.all && !history.done.length && !history.undone.length;
+    }
+
+    label(button, name, step) {
+      const label = keys.label(name, step ? `${keys.all[name].label}: ${step.label}` : undefined);
+      button.title = label;
+      button.setAttribute('aria-label', label);
+      // Not `disabled`: the focus would be lost with the last step undone.
+      button.setAttribute('aria-disabled', String(!step));
+    }
+
+    say(words) {
+      this.said.textContent = words;
+    }
+
+    complain(words, again) {
+      this.trouble.hidden = !words;
+      this.trouble.replaceChildren();
+      if (!words) return;
+      const css = 'button button-small button-secondary';
+      const button = element('button', { type: 'button', class: css }, 'Try again');
+      button.addEventListener('click', again);
+      this.trouble.append(icon('warning'), words, ' ', button);
+    }
+  }
+
+  chatarchive.Bar = Bar;
+
+  chatarchive.showKeys = function showKeys() {
+    const back = document.activeElement;
+    const close = element('button', { type: 'button', class: 'button' }, 'Close');
+    const row = (key, label) => [
+      element('dt', {}, element('kbd', {}, key)),
+      element('dd', {}, label),
+    ];
+    const dialog = element(
+      'dialog',
+      { 'class': 'chat-keys', 'aria-labelledby': 'chat-keys-title' },
+      element('h2', { id: 'chat-keys-title', class: 'w-h2' }, 'Keys in the transcript'),
+      element(
+        'p',
+        {},
+        'They work on the tweet that has the focus. ',
+        'Click one, or press Tab until you are in the list.',
+      ),
+      element(
+        'dl',
+        {},
+        ...row('↑ ↓', 'To the tweet above or below'),
+        ...row('Home End', 'To the section’s first or last tweet'),
+        ...row('Page ↑ Page ↓', 'Ten tweets on or back'),
+        ...Object.entries(keys.all).flatMap(([name, { label, opposite }]) =>
+          row(keys.shown(name), opposite ? `${label}, or ${opposite.toLowerCase()}` : label),
+        ),
+        ...row('Ctrl+Enter', 'Done writing'),
+        ...row('Esc', 'Take back what you are writing; show all again'),
+      ),
+      close,
+    );
+    close.addEventListener('click', () => dialog.close());
+    dialog.addEventListener('keydown', (event) => event.stopPropagation());
+    dialog.addEventListener('close', () => {
+      dialog.remove();
+      back?.focus({ preventScroll: true });
+    });
+    document.body.append(dialog);
+    dialog.showModal();
+  };
+})(window);

@@ -1,0 +1,277 @@
+/* The desk: what belongs to one transcript, from its state to its bar, tied together. */
+(function ({ chatarchive }) {
+  const { Bar, Drag, Filter, History, List, Operations, Store, Stream, Tweets, keys } = chatarchive;
+
+  const ROOT = '.chat-transcript';
+  const REARRANGES = new Set(['insert', 'delete', 'move', 'heading']);
+  const desks = new WeakMap();
+  const WRITTEN_IN =
+    'input:not([type=hidden]), textarea, select, [contenteditable]:not([contenteditable=false])';
+
+  class Desk {
+    /** The desk of the transcript that `element` is in. Lists are drawn before the whole
+        StreamField is there, so the first of them to ask makes it. */
+    static around(element) {
+      const root = element.closest(ROOT);
+      if (!desks.has(root)) desks.set(root, new Desk(root));
+      return desks.get(root);
+    }
+
+    constructor(root) {
+      this.root = root;
+      this.store = new Store();
+      this.lists = new Map();
+      this.history = new History(this);
+      this.operations = new Operations(this);
+      this.version = 0;
+      this.sent = 0;
+      this.store.addEventListener('change', ({ detail }) => this.changed(detail.sections));
+    }
+
+    /** Called once the StreamField is complete. */
+    attach(block, options) {
+      this.options = options;
+      this.blocks = new Stream(block);
+      this.form = this.root.closest('form');
+      this.tweets = new Tweets(this.form, options.tweetsUrl);
+      this.filter = new Filter(this.tweets);
+      this.bar = new Bar(this);
+      this.root.prepend(this.bar.element);
+      this.root.addEventListener('click', (event) => this.clicked(event));
+      document.addEventListener('keydown', (event) => this.keydown(event));
+      // An open form's last words count, however the page's form is sent.
+      this.form.addEventListener('submit', () => this.keepForms(), true);
+      this.watchHeadings();
+      this.watchSaves();
+      this.refresh();
+      this.tweets.addEventListener('change', () => this.loaded());
+      this.load();
+    }
+
+    load() {
+      const entries = [...this.store.sections.values()].flat();
+      this.tweets.load(entries.map(({ key }) => key));
+    }
+
+    loaded() {
+      this.refresh();
+      this.bar.complain(
+        this.tweets.failed &&
+          'The words of the tweets could not be fetched. Nothing is lost: all is as it was.',
+        () => this.load(),
+      );
+      if (this.tweets.loaded) {
+        // Once the rows in the window are drawn.
+        const ready = () => {
+          this.goToLinked();
+          this.bar.element.setAttribute('data-ready', '');
+        };
+        requestAnimationFrame(() => requestAnimationFrame(ready));
+      }
+    }
+
+    /** A usage report links to a tweet by its content path, which ends in its key. */
+    goToLinked() {
+      const path = /:w:contentpath=([^&]*)/.exec(decodeURIComponent(window.location.hash))?.[1];
+      if (!path) return;
+      const section = this.blocks.sections().find((id) => path.includes(`.${id}.tweets.`));
+      const key = section && path.split(`.${section}.tweets.`)[1];
+      // The whole page is still settling.
+      this.lists.get(section)?.focusKey(key, { patience: 3000 });
+    }
+
+    // Lists, as blocks come and go
+
+    open(section, entries, input) {
+      this.store.open(section, entries);
+      const list = new List(this, section, input);
+      this.lists.set(section, list);
+      Drag.watch(list, (key, element, before) => {
+        const target = [...this.lists.values()].find(({ grid }) => grid.contains(element));
+        if (target) this.operations.drop(key, section, target.section, before);
+      });
+      list.write();
+      return list;
+    }
+
+    close(section) {
+      this.lists.delete(section);
+      this.store.close(section);
+    }
+
+    /** Blocks were added, moved or deleted. */
+    rearranged() {
+      if (!this.history.performing) this.refresh();
+    }
+
+    changed(sections) {
+      this.version += 1;
+      for (const section of sections) {
+        const list = this.lists.get(section);
+        if (!list) continue;
+        list.write();
+        if (this.blocks) list.refresh();
+      }
+      if (this.blocks) {
+        const missing = [...sections]
+          .flatMap((section) => this.store.entries(section))
+          .map(({ key }) => key)
+          .filter((key) => this.tweets.loaded && this.tweets.get(key) === undefined);
+        if (missing.length) this.tweets.load(missing);
+        for (const list of this.lists.values()) list.drawHead();
+        this.bar.update();
+      }
+    }
+
+    refresh() {
+      for (const list of this.lists.values()) list.refresh();
+      this.bar.update();
+    }
+
+    setFilter(text) {
+      this.filter.set(text);
+      this.refresh();
+    }
+
+    keepForms() {
+      for (const { rows } of this.lists.values()) {
+        for (const row of rows.values()) row.form?.keep();
+      }
+    }
+
+    // Steps
+
+    run(step) {
+      this.history.run(step);
+      if (step.commands.some((command) => REARRANGES.has(command.do))) this.refresh();
+      else this.bar.update();
+    }
+
+    /** One of Wagtail's own controls did something: `back` takes it back. */
+    record(label, back) {
+      this.version += 1;
+      this.history.record({ label, back });
+      this.bar.update();
+    }
+
+    undo() {
+      this.again(this.history.undo(), 'Undone', 'Nothing to undo.');
+    }
+
+    redo() {
+      this.again(this.history.redo(), 'Done again', 'Nothing to do again.');
+    }
+
+    again(step, done, nothing) {
+      this.say(step ? `${done}: ${step.label}.` : nothing);
+      if (!step) return;
+      this.refresh();
+      const { activeElement } = document;
+      const inBar = this.bar.element.contains(activeElement);
+      if (step.key && !inBar) this.focus(step.key);
+    }
+
+    /** Wagtail takes note of what the form is like a while after it is there, and again when
+        an autosave is done. Work done just before would count as saved: say that it is not. */
+    watchSaves() {
+      const check = () => {
+        if (this.version === this.sent) return;
+        this.form.setAttribute('data-w-unsaved-force-value', 'true');
+      };
+      this.form.addEventListener('w-unsaved:watch-edits', check, { once: true });
+      this.form.addEventListener('w-autosave:save', () => {
+        this.sent = this.version;
+      });
+      this.form.addEventListener('w-autosave:success', () => setTimeout(check));
+    }
+
+    /** A heading is renamed in its own field, with the browser's own undo while one writes. */
+    watchHeadings() {
+      const written = new WeakMap();
+      const heading = ({ target }) => target.closest?.('[data-contentpath="heading"] input');
+      this.root.addEventListener('focusin', (event) => {
+        const input = heading(event);
+        if (input) written.set(input, input.value);
+      });
+      this.root.addEventListener('change', (event) => {
+        const input = heading(event);
+        if (!input || !written.has(input)) return;
+        const id = input.closest('[data-streamfield-child]').dataset.contentpath;
+        this.record('Heading', [{ do: 'heading', id, value: written.get(input) }]);
+        written.set(input, input.value);
+        this.lists.get(id)?.drawHead();
+      });
+    }
+
+    // Focus and words for those who do not see
+
+    focus(key, section = this.store.sectionOf(key)) {
+      const list = this.lists.get(section);
+      if (!list) return false;
+      if (key && list.focusKey(key)) return true;
+      if (list.focusAt(0)) return true;
+      this.blocks.headingInput(section)?.focus();
+      return false;
+    }
+
+    focusFirst() {
+      const section = this.blocks.sections().find((id) => this.lists.get(id)?.view.length);
+      if (section) this.lists.get(section).focusAt(0);
+    }
+
+    /** From a section's edge to the nearest tweet of the sections before or after it. */
+    focusNeighbour(section, by) {
+      const next = this.blocks.neighbour(section, by);
+      const list = next && this.lists.get(next);
+      if (list && !list.focusAt(by < 0 ? -1 : 0)) this.focusNeighbour(next, by);
+    }
+
+    say(words) {
+      this.bar.say(words);
+    }
+
+    // Events
+
+    listAt(target) {
+      return [...this.lists.values()].find(({ element }) => element.contains(target));
+    }
+
+    clicked({ target }) {
+      const button = target.closest('[data-operation]');
+      const list = button && this.listAt(button);
+      if (!list) return;
+      const row = list.rowAt(button);
+      // Before anything else, so that it is clear which row an operation leaves the focus to.
+      if (row) row.element.contains(document.activeElement) || button.focus();
+      this.operations.do(button.dataset.operation, list, row);
+    }
+
+    keydown(event) {
+      const { target } = event;
+      const inside = this.root.contains(target);
+      if (event.defaultPrevented || !(inside || target === document.body)) return;
+      if (target.closest(WRITTEN_IN)) return;
+      const operation = keys.operation(event);
+      const list = inside && this.listAt(target);
+      const row = list && list.rowAt(target);
+      if (this.everywhere(operation)) this.handled(event);
+      else if (row && list.navigate(event)) this.handled(event);
+      else if (row && operation && this.operations.do(operation, list, row)) this.handled(event);
+      else if (row && operation === 'keys') this.handled(event, chatarchive.showKeys());
+      else if (row && operation === 'filter') this.handled(event, this.bar.input.focus());
+    }
+
+    everywhere(operation) {
+      if (operation !== 'undo' && operation !== 'redo') return false;
+      this[operation]();
+      return true;
+    }
+
+    handled(event) {
+      event.preventDefault();
+      event.stopImmediatePropagation();
+    }
+  }
+
+  chatarchive.Desk = Desk;
+})(window);

@@ -1,0 +1,54 @@
+/* Which key does what: for the rows, the tooltips and the list of keys alike. */
+(function ({ chatarchive }) {
+  const isMac = /Mac|iP(hone|ad)/.test(navigator.platform);
+  const CTRL = isMac ? '⌘' : 'Ctrl';
+  const ALT = isMac ? '⌥' : 'Alt';
+
+  // In the order people read them. `key` is KeyboardEvent.key.
+  const KEYS = {
+    hide: { key: 'h', label: 'Hide', opposite: 'Show again' },
+    star: { key: 's', label: 'Star', opposite: 'Take the star away' },
+    edit: { key: 'e', label: 'Edit the words' },
+    note: { key: 'n', label: 'Note' },
+    up: { key: 'ArrowUp', alt: true, label: 'Move up' },
+    down: { key: 'ArrowDown', alt: true, label: 'Move down' },
+    moveTo: { key: 'm', label: 'Move to another section' },
+    split: { key: 'x', label: 'Begin a new section here' },
+    merge: { key: 'J', shift: true, label: 'Join this section to the one above' },
+    remove: { key: 'Delete', label: 'Take out of the transcript' },
+    original: { key: 'o', label: 'Open the original' },
+    filter: { key: '/', label: 'Filter by word or person' },
+    undo: { key: 'z', ctrl: true, label: 'Undo' },
+    redo: { key: 'z', ctrl: true, shift: true, label: 'Redo' },
+    keys: { key: '?', label: 'Show the keys' },
+  };
+
+  const NAMES = { ArrowUp: '↑', ArrowDown: '↓', Delete: 'Del' };
+
+  function shown({ key, ctrl, shift, alt }) {
+    const parts = [shift && 'Shift', ctrl && CTRL, alt && ALT, NAMES[key] || key.toUpperCase()];
+    return key.length === 1 && !ctrl && !shift
+      ? key
+      : parts.filter(Boolean).join('+');
+  }
+
+  chatarchive.keys = {
+    all: KEYS,
+    shown: (name) => shown(KEYS[name]),
+    /** "Hide (h)": what a button says. */
+    label: (name, label = KEYS[name].label) => `${label} (${shown(KEYS[name])})`,
+    /** Which operation a key press asks for, or undefined. */
+    operation(event) {
+      const ctrl = event.ctrlKey || event.metaKey;
+      const found = Object.entries(KEYS).find(
+        ([, { key, ...wanted }]) =>
+          event.key.toLowerCase() === key.toLowerCase() &&
+          ctrl === Boolean(wanted.ctrl) &&
+          event.altKey === Boolean(wanted.alt) &&
+          // Signs such as ? and / need Shift on some keyboards and not on others.
+          (!/^[a-z]$/i.test(key) || event.shiftKey === Boolean(wanted.shift)),
+      );
+      return found && found[0];
+    },
+  };
+})(window);

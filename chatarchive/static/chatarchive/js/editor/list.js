@@ -1,0 +1,290 @@
+/* The list of one section. Its rows stand in chunks; only chunks near the window are drawn. */
+(function ({ chatarchive }) {
+  const { Row, element, icon, keys, number, plural } = chatarchive;
+
+  const CHUNK = 25;
+  const PAGE = 10;
+  const GUESSED_HEIGHT = 44;
+  const PATIENCE = 500;
+  // Drawn ahead of scrolling by this much, and emptied when further away than that.
+  const NEAR = '500px 0px';
+
+  const chunks = new WeakMap();
+  const observer = new IntersectionObserver(
+    (seen) => {
+      for (const { target, isIntersecting } of seen) {
+        const { list, chunk } = chunks.get(target);
+        list.setNear(chunk, isIntersecting);
+      }
+    },
+    { rootMargin: NEAR },
+  );
+
+  /** Ends the following of the row that was focused last. */
+  let inSight = null;
+
+  class List {
+    constructor(desk, section, input) {
+      this.desk = desk;
+      this.section = section;
+      this.input = input;
+      this.rows = new Map();
+      this.chunks = [];
+      this.view = [];
+      this.active = null;
+      this.rowHeight = GUESSED_HEIGHT;
+      this.counts = element('span', { class: 'chat-list__counts' });
+      this.mergeButton = element(
+        'button',
+        {
+          'type': 'button',
+          'class': 'chat-list__merge',
+          'title': keys.label('merge'),
+          'data-operation': 'merge',
+        },
+        icon('merge'),
+        'Join to the section above',
+      );
+      this.empty = element('p', { class: 'chat-list__empty' });
+      this.grid = element('div', { role: 'grid', class: 'chat-list' });
+      this.element = element(
+        'div',
+        { class: 'chat-section' },
+        element('div', { class: 'chat-list__head' }, this.counts, this.mergeButton),
+        this.grid,
+        this.empty,
+      );
+      this.grid.addEventListener('focusin', (event) => this.focused(event));
+      this.grid.addEventListener('pointerover', ({ target }) => this.rowAt(target)?.arm());
+    }
+
+    get entries() {
+      return this.desk.store.entries(this.section);
+    }
+
+    /** Bring everything drawn up to the entries, the filter and the tweets as they are now. */
+    refresh() {
+      const { filter } = this.desk;
+      this.view = this.entries.filter((entry) => !filter.active || filter.matches(entry));
+      const held = this.heldFocus();
+      if (!this.view.some(({ key }) => key === this.active)) this.active = this.view[0]?.key;
+      this.fitChunks();
+      this.draw();
+      this.drawHead();
+      if (held) this.focusKey(held.key, { operation: held.operation });
+    }
+
+    write() {
+      this.input.value = JSON.stringify(this.entries);
+    }
+
+    // Chunks
+
+    fitChunks() {
+      const wanted = Math.ceil(this.view.length / CHUNK);
+      while (this.chunks.length > wanted) {
+        const { element: gone } = this.chunks.pop();
+        observer.unobserve(gone);
+        gone.remove();
+      }
+      while (this.chunks.length < wanted) {
+        const group = element('div', { role: 'rowgroup', class: 'chat-chunk' });
+        const chunk = { element: group, near: false };
+        chunks.set(group, { list: this, chunk });
+        this.chunks.push(chunk);
+        this.grid.append(group);
+        observer.observe(group);
+      }
+    }
+
+    setNear(chunk, near) {
+      if (chunk.near === near) return;
+      chunk.near = near;
+      if (near || !this.holdsWork(chunk)) {
+        if (!near) this.measure(chunk);
+        this.draw();
+      }
+    }
+
+    /** Never take away the row that somebody is in. */
+    holdsWork(chunk) {
+      return (
+        chunk.element.contains(document.activeElement) ||
+        Boolean(chunk.element.querySelector('.chat-row--open, .chat-row--dragged'))
+      );
+    }
+
+    measure(chunk) {
+      const rows = chunk.element.childElementCount;
+      if (rows) {
+        chunk.height = chunk.element.offsetHeight;
+        this.rowHeight = chunk.height / rows;
+      }
+    }
+
+    draw() {
+      const stale = new Map(this.rows);
+      this.chunks.forEach((chunk, at) => {
+        const entries = this.view.slice(at * CHUNK, (at + 1) * CHUNK);
+        if (chunk.near || chunk.forced || this.holdsWork(chunk)) {
+          this.drawChunk(chunk, entries, at * CHUNK, stale);
+          chunk.element.style.height = '';
+        } else if (chunk.rows !== entries.length || chunk.element.firstChild) {
+          chunk.element.replaceChildren();
+          chunk.element.style.height = `${chunk.height || entries.length * this.rowHeight}px`;
+          chunk.rows = entries.length;
+        }
+      });
+      for (const [key, row] of stale) {
+        row.form?.close();
+        row.element.remove();
+        this.rows.delete(key);
+      }
+      this.setTabStop();
+    }
+
+    drawChunk(chunk, entries, from, stale) {
+      let place = chunk.element.firstElementChild;
+      entries.forEach((entry, at) => {
+        let row = this.rows.get(entry.key);
+        if (!row) {
+          row = new Row(entry);
+          this.rows.set(entry.key, row);
+        }
+        stale.delete(entry.key);
+        row.update(entry, this.desk.tweets);
+        row.element.setAttribute('aria-rowindex', from + at + 1);
+        if (row.element === place) place = place.nextElementSibling;
+        else chunk.element.insertBefore(row.element, place);
+      });
+      while (place) {
+        const next = place.nextElementSibling;
+        place.remove();
+        place = next;
+      }
+    }
+
+    drawHead() {
+      const { desk } = this;
+      const counts = desk.store.counts(this.section);
+      const parts = [plural(counts.all, 'tweet')];
+      if (counts.hidden) parts.push(`${number.format(counts.hidden)} hidden`);
+      if (counts.starred) parts.push(`${number.format(counts.starred)} starred`);
+      if (desk.filter.active) parts.push(`${number.format(this.view.length)} match`);
+      this.counts.textContent = parts.join(' · ');
+      this.mergeButton.hidden = !desk.blocks?.neighbour(this.section, -1);
+      this.empty.hidden = this.view.length > 0;
+      this.empty.textContent = counts.all
+        ? 'No tweet here matches the filter.'
+        : 'No tweets here yet. Move some here, or import a capture.';
+      this.grid.setAttribute('aria-rowcount', this.view.length);
+      const heading = desk.blocks?.heading(this.section);
+      this.grid.setAttribute('aria-label', heading ? `Tweets of “${heading}”` : 'Tweets');
+    }
+
+    // Focus
+
+    rowAt(target) {
+      const drawn = target.closest?.('.chat-row');
+      return drawn && this.rows.get(drawn.dataset.key);
+    }
+
+    focused({ target }) {
+      const row = this.rowAt(target);
+      if (row) {
+        row.arm();
+        this.setActive(row.key);
+      } else if (target === this.grid && this.active) {
+        this.focusKey(this.active);
+      }
+    }
+
+    setActive(key) {
+      this.rows.get(this.active)?.setTabIndex(-1);
+      this.active = key;
+      this.setTabStop();
+    }
+
+    /** Where the row to be focused is not drawn, the list itself stands in for it. */
+    setTabStop() {
+      const row = this.rows.get(this.active);
+      row?.setTabIndex(0);
+      this.grid.tabIndex = row || !this.view.length ? -1 : 0;
+    }
+
+    heldFocus() {
+      const { activeElement } = document;
+      if (!this.grid.contains(activeElement)) return null;
+      const row = this.rowAt(activeElement);
+      if (!row || row.form?.element.contains(activeElement)) return null;
+      return { key: row.key, operation: activeElement.dataset.operation };
+    }
+
+    /** Draw the row if need be, bring it into sight and focus it, or one of its buttons. */
+    focusKey(key, { operation, patience = PATIENCE } = {}) {
+      const at = this.view.findIndex((entry) => entry.key === key);
+      if (at < 0) return false;
+      this.desk.blocks?.unfold(this.section);
+      const chunk = this.chunks[Math.floor(at / CHUNK)];
+      chunk.forced = true;
+      this.draw();
+      const row = this.rows.get(key);
+      this.setActive(key);
+      const button = operation && row.marks.querySelector(`[data-operation="${operation}"]`);
+      const target = button || row.element;
+      if (document.activeElement !== target) target.focus({ preventScroll: true });
+      chunk.forced = false;
+      this.keepInSight(row.element, patience);
+      return true;
+    }
+
+    /** Rows near the new place are drawn only now, and push it away again: until then their
+        heights were guessed. So follow it for `patience` milliseconds, or until the person
+        scrolls or goes elsewhere. */
+    keepInSight(target, patience) {
+      inSight?.();
+      const show = () => target.scrollIntoView({ block: 'nearest' });
+      const watcher = new ResizeObserver(() => {
+        if (target.contains(document.activeElement)) show();
+      });
+      const stop = () => {
+        watcher.disconnect();
+        window.removeEventListener('wheel', stop);
+        window.removeEventListener('touchmove', stop);
+      };
+      show();
+      watcher.observe(this.desk.root);
+      window.addEventListener('wheel', stop, { passive: true });
+      window.addEventListener('touchmove', stop, { passive: true });
+      setTimeout(stop, patience);
+      inSight = stop;
+    }
+
+    focusAt(at) {
+      const entry = this.view.at(at);
+      return Boolean(entry) && this.focusKey(entry.key);
+    }
+
+    /** Go where a key press leads from the focused row; false if it leads nowhere. */
+    navigate(event) {
+      const at = this.view.findIndex(({ key }) => key === this.active);
+      const last = this.view.length - 1;
+      const to = {
+        ArrowUp: at - 1,
+        ArrowDown: at + 1,
+        PageUp: Math.max(at - PAGE, 0),
+        PageDown: Math.min(at + PAGE, last),
+        Home: 0,
+        End: last,
+      }[event.key];
+      const modified = event.altKey || event.shiftKey || event.metaKey || event.ctrlKey;
+      if (to === undefined || modified) return false;
+      if (to < 0) this.desk.focusNeighbour(this.section, -1);
+      else if (to > last) this.desk.focusNeighbour(this.section, 1);
+      else this.focusAt(to);
+      return true;
+    }
+  }
+
+  chatarchive.List = List;
+})(window);

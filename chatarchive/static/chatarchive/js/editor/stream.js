@@ -1,0 +1,99 @@
+/* Wagtail's StreamField, as far as the transcript needs it: blocks by id. */
+(function ({ chatarchive }) {
+  class Stream {
+    constructor(block) {
+      this.block = block;
+    }
+
+    child(id) {
+      return this.block.children.find((child) => child.id === id);
+    }
+
+    index(id) {
+      return this.block.children.findIndex((child) => child.id === id);
+    }
+
+    /** Sections' ids, in order. */
+    sections() {
+      return this.block.children.filter(({ type }) => type === 'section').map(({ id }) => id);
+    }
+
+    /** The id of the section `by` places further (or, below 0, before), or undefined. */
+    neighbour(id, by) {
+      const sections = this.sections();
+      return sections[sections.indexOf(id) + by];
+    }
+
+    state(id) {
+      return this.child(id).getState();
+    }
+
+    insert(state, at) {
+      this.strip(state.id);
+      return this.block.insert(state, at, {});
+    }
+
+    delete(id) {
+      this.block.deleteBlock(this.index(id), {});
+      this.strip(id);
+    }
+
+    move(id, to) {
+      this.block.moveBlock(this.index(id), to);
+    }
+
+    /** Wagtail leaves deleted blocks in the form, hidden. Only the fields that say so must stay:
+        the rest would hold ids that the same block, brought back, has too. */
+    strip(id) {
+      for (const element of this.block.sequenceContainer[0].children) {
+        const isDeleted = element.querySelector(':scope > input[name$="-deleted"][value="1"]');
+        if (isDeleted && element.dataset.contentpath === id) {
+          element.querySelector('[data-panel]')?.remove();
+          element.removeAttribute('data-contentpath');
+        }
+      }
+    }
+
+    headingBlock(id) {
+      return this.child(id)?.block.childBlocks.heading;
+    }
+
+    heading(id) {
+      return this.headingBlock(id)?.getValue() || '';
+    }
+
+    setHeading(id, value) {
+      const was = this.heading(id);
+      this.headingBlock(id).setState(value);
+      return was;
+    }
+
+    headingInput(id) {
+      return this.child(id)?.element.querySelector('[data-contentpath="heading"] input');
+    }
+
+    /** Unfold a section that is folded. */
+    unfold(id) {
+      const toggle = this.child(id)?.toggleElement;
+      if (toggle?.getAttribute('aria-expanded') === 'false') toggle.click();
+    }
+
+    /** Let the comments on one block hang on another. Returns which they were.
+        Deleting a block would take its comments with it. */
+    moveComments(from, to, only) {
+      const app = window.comments?.commentApp;
+      const [fromPath, toPath] = [from, to].map((id) => this.child(id)?.getContentPath());
+      if (!app || !fromPath || !toPath) return only;
+      const moved = [...app.store.getState().comments.comments.values()].filter(
+        ({ contentpath, localId }) =>
+          contentpath.startsWith(`${fromPath}.`) && (!only || only.includes(localId)),
+      );
+      for (const { contentpath, localId } of moved) {
+        app.updateContentPath(localId, toPath + contentpath.slice(fromPath.length));
+      }
+      return moved.map(({ localId }) => localId);
+    }
+  }
+
+  chatarchive.Stream = Stream;
+})(window);

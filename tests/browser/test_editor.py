@@ -1,0 +1,572 @@
+"""The transcript in Wagtail's editor: what a facilitator does, with keys and with the mouse."""
+
+import json
+import time
+from datetime import timedelta
+
+import pytest
+from playwright.sync_api import expect
+from wagtail.models import Comment
+
+from chatarchive.models import ChatPage, ChatTweet, Tweet
+from tests.factories import (
+    CHAT_STARTS,
+    make_account,
+    make_chat,
+    make_facilitator,
+    make_tweet,
+    section,
+    tweet_id,
+)
+
+PEOPLE = ("ada_invented", "tom_invented", "ife_invented")
+CHOICE = "[data-operation={}]"
+
+
+def make_tweets(count):
+    """Many tweets at once, spread over an hour; every tenth answers the one before it."""
+    authors = [make_account(handle) for handle in PEOPLE]
+    tweets = []
+    for number in range(count):
+        at = CHAT_STARTS + timedelta(seconds=number * 3600 / count)
+        handle = PEOPLE[number % 3]
+        key = tweet_id(at, number)
+        answered = tweets[-1] if number % 10 == 9 else None
+        tweets.append(
+            Tweet(
+                key=f"x:{key}",
+                network="x",
+                author=authors[number % 3],
+                text=f"Thought number {number} about {('kindness', 'paperwork')[number % 2]}",
+                created_at=at,
+                time_source="id",
+                url=f"https://x.com/{handle}/status/{key}",
+                reply_to_key=answered.key if answered else "",
+                reply_to_handle=PEOPLE[(number - 1) % 3] if answered else "",
+            )
+        )
+    return Tweet.objects.bulk_create(tweets, batch_size=500)
+
+
+def chat_of(tweets, sections):
+    size = -(-len(tweets) // sections)
+    chat = make_chat(
+        title="Kindness",
+        transcript=[
+            section(f"Q{number + 1}", *tweets[number * size : (number + 1) * size])
+            for number in range(sections)
+        ],
+    )
+    ChatTweet.objects.bulk_create(
+        [ChatTweet(chat=chat, tweet=tweet, reason="time") for tweet in tweets], batch_size=500
+    )
+    return chat
+
+
+@pytest.fixture
+def tweets(live_server):
+    return make_tweets(300)
+
+
+@pytest.fixture
+def chat(tweets):
+    return chat_of(tweets, sections=3)
+
+
+class Editor:
+    """A facilitator's editor of one chat."""
+
+    def __init__(self, page, chat):
+        self.page = page
+        self.chat = chat
+        self.sections = page.locator(
+            ".chat-transcript [data-streamfield-child]:not([aria-hidden=true])"
+        )
+        self.filter = page.get_by_role("searchbox", name="Filter by word or person")
+
+    def open(self):
+        self.page.goto(f"/admin/pages/{self.chat.pk}/edit/")
+        self.wait()
+        return self
+
+    def wait(self):
+        self.page.locator(".chat-desk[data-ready]").wait_for(state="attached")
+        self.page.locator(".chat-transcript").evaluate("element => element.scrollIntoView()")
+        return self
+
+    def row(self, tweet):
+        return self.page.locator(f'.chat-row[data-key="{tweet.key}"]')
+
+    def focus(self, tweet):
+        self.row(tweet).focus()
+
+    def press(self, *keys):
+        for key in keys:
+            self.page.keyboard.press(key)
+
+    def focused(self):
+        return self.page.evaluate("document.activeElement.dataset.key")
+
+    def said(self, words):
+        expect(self.page.locator(".chat-desk > [aria-live]")).to_contain_text(words)
+
+    def order(self):
+        """The keys in the form, section by section, in the order they will be saved."""
+        return [[entry["key"] for entry in entries] for entries in self.lists()]
+
+    def sizes(self):
+        return [len(entries) for entries in self.lists()]
+
+    def lists(self):
+        values = self.sections.locator("input[name$=-value-tweets]").evaluate_all(
+            "inputs => inputs.map((input) => input.value)"
+        )
+        return [json.loads(value) for value in values]
+
+    def entry(self, tweet):
+        return next(
+            entry for entries in self.lists() for entry in entries if entry["key"] == tweet.key
+        )
+
+    def drag(self, tweet, target, *, where=0.9):
+        """Drag a tweet by its grip and let go over ``target``, at that part of its height."""
+        self.row(tweet).hover()
+        grip = self.row(tweet).locator(".chat-row__grip").bounding_box()
+        place = target.bounding_box()
+        mouse = self.page.mouse
+        mouse.move(grip["x"] + 8, grip["y"] + 8)
+        mouse.down()
+        mouse.move(grip["x"] + 12, grip["y"] + 30)
+        mouse.move(place["x"] + 120, place["y"] + place["height"] * where, steps=5)
+        mouse.up()
+
+    def comment(self, field, words):
+        """Hang a comment on a field, and wait until it is stored and the browser knows it:
+        a save before that would make a second one."""
+        field.get_by_role("button", name="Add Comment").click()
+        written = self.page.get_by_placeholder("Enter your comments...")
+        # It takes the focus in its own time, and away from whatever has it by then.
+        expect(written).to_be_focused()
+        written.fill(words)
+        # By key: it glides about while the pointer tries to hit it.
+        self.page.get_by_role("button", name="Comment", exact=True).press("Enter")
+        eventually(Comment.objects.filter(page=self.chat).exists)
+        expect(self.page.get_by_text("Saved", exact=True)).to_be_visible()
+
+    def save(self, name="Save draft"):
+        if name != "Save draft":
+            self.page.get_by_role("button", name="More actions", exact=True).click()
+        with self.page.expect_navigation():
+            self.page.get_by_role("button", name=name, exact=True).click()
+
+
+@pytest.fixture
+def editor(page, log_in, chat):
+    log_in(page, make_facilitator())
+    return Editor(page, chat).open()
+
+
+def draft(chat):
+    """The transcript of the newest draft, raw."""
+    page = ChatPage.objects.get(pk=chat.pk).get_latest_revision_as_object()
+    return page.transcript.get_prep_value()
+
+
+def keys_of(blocks):
+    return [[entry["key"] for entry in block["value"]["tweets"]] for block in blocks]
+
+
+def eventually(condition, seconds=15):
+    """Wait for what the server does in its own time."""
+    until = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < until, "it did not happen"
+        time.sleep(0.2)
+
+
+# Marks
+
+
+def test_keys_mark_the_focused_tweet(editor, tweets):
+    editor.focus(tweets[1])
+    editor.press("h", "ArrowDown", "s")
+    editor.said("Starred")
+    assert editor.focused() == tweets[2].key
+    assert editor.entry(tweets[1]) == {"key": tweets[1].key, "hidden": True}
+    assert editor.entry(tweets[2]) == {"key": tweets[2].key, "starred": True}
+    editor.press("s", "ArrowUp", "h")
+    assert "hidden" not in editor.entry(tweets[1]) and "starred" not in editor.entry(tweets[2])
+
+
+def test_the_mouse_marks_tweets_with_buttons_that_name_their_keys(editor, tweets):
+    editor.row(tweets[1]).hover()
+    editor.row(tweets[1]).get_by_role("button", name="Hide (h)").click()
+    editor.row(tweets[1]).get_by_role("button", name="Star (s)").click()
+    assert editor.entry(tweets[1]) == {"key": tweets[1].key, "hidden": True, "starred": True}
+    expect(editor.row(tweets[1]).get_by_role("button", name="Show again (h)")).to_be_visible()
+    counts = editor.sections.nth(0).locator(".chat-list__counts")
+    expect(counts).to_have_text("100 tweets · 1 hidden · 1 starred")
+
+
+def test_edited_words_are_shown_as_edited_beside_the_original(editor, tweets):
+    editor.focus(tweets[1])
+    editor.press("e")
+    editor.page.keyboard.type(" & more")
+    editor.press("Control+Enter")
+    assert editor.focused() == tweets[1].key
+    assert editor.entry(tweets[1])["text"] == "Thought number 1 about paperwork & more"
+    expect(editor.row(tweets[1])).to_contain_text("edited")
+    expect(editor.row(tweets[1])).to_contain_text("Original: Thought number 1 about paperwork")
+    editor.press("e")
+    editor.page.get_by_role("button", name="Back to the original").click()
+    assert editor.entry(tweets[1]) == {"key": tweets[1].key}
+
+
+def test_escape_takes_back_what_was_being_written(editor, tweets):
+    editor.focus(tweets[1])
+    editor.press("n")
+    editor.page.keyboard.type("Ask Ada")
+    eventually(lambda: editor.entry(tweets[1]).get("note") == "Ask Ada")
+    editor.press("Escape")
+    assert editor.entry(tweets[1]) == {"key": tweets[1].key}
+    assert editor.focused() == tweets[1].key
+    editor.press("Control+z")
+    editor.said("Nothing to undo")
+
+
+def test_a_note_being_written_is_saved_with_the_page(editor, chat, tweets):
+    editor.row(tweets[1]).hover()
+    editor.row(tweets[1]).get_by_role("button", name="More").click()
+    editor.page.get_by_role("menuitem", name="Add a note").click()
+    editor.page.keyboard.type("Ask Ada")
+    editor.save()
+    assert draft(chat)[0]["value"]["tweets"][1]["note"] == "Ask Ada"
+
+
+# Places
+
+
+def test_a_tweet_moves_by_key_within_its_section_and_on_into_the_next(editor, tweets):
+    editor.focus(tweets[1])
+    editor.press("Alt+ArrowDown")
+    editor.said("Moved to place 3 of 100")
+    assert editor.order()[0][:3] == [tweets[0].key, tweets[2].key, tweets[1].key]
+    editor.press("Alt+ArrowUp", "Alt+ArrowUp")
+    assert editor.order()[0][0] == tweets[1].key
+    editor.press("Alt+ArrowUp")
+    editor.said("This is the first of all")
+    editor.press("End", "Alt+ArrowDown")
+    editor.said("Moved to “Q2”")
+    assert editor.focused() == editor.order()[1][0] == tweets[99].key
+
+
+def test_a_tweet_sent_to_another_section_stands_there_by_its_time(editor, tweets):
+    editor.focus(tweets[1])
+    editor.press("m", "3")
+    editor.said("moved to “Q3”")
+    assert editor.order()[2][0] == tweets[1].key
+    # The next one is at hand.
+    assert editor.focused() == tweets[2].key
+
+
+def test_dragging_moves_within_a_section(editor, tweets):
+    editor.drag(tweets[0], editor.row(tweets[3]))
+    assert editor.order()[0][:5] == [tweets[number].key for number in (1, 2, 3, 0, 4)]
+    assert editor.focused() == tweets[0].key
+
+
+def test_dragging_moves_between_sections(editor, tweets):
+    # Filtered, so that both sections are in sight.
+    editor.filter.fill("number 10")
+    expect(editor.row(tweets[100])).to_be_visible()
+    editor.drag(tweets[10], editor.row(tweets[101]), where=0.2)
+    assert editor.order()[1][:3] == [tweets[100].key, tweets[10].key, tweets[101].key]
+    assert tweets[10].key not in editor.order()[0]
+
+
+def test_escape_ends_a_drag_where_it_began(editor, tweets):
+    before = editor.order()
+    editor.row(tweets[0]).hover()
+    grip = editor.row(tweets[0]).locator(".chat-row__grip").bounding_box()
+    editor.page.mouse.move(grip["x"] + 8, grip["y"] + 8)
+    editor.page.mouse.down()
+    editor.page.mouse.move(grip["x"] + 8, grip["y"] + 150, steps=3)
+    editor.press("Escape")
+    editor.page.mouse.up()
+    assert editor.order() == before
+
+
+def test_delete_takes_a_tweet_out_and_undo_brings_it_back(editor, tweets):
+    before = editor.order()
+    editor.focus(tweets[1])
+    editor.press("Delete")
+    assert editor.focused() == tweets[2].key
+    assert tweets[1].key not in editor.order()[0]
+    editor.press("Control+z")
+    assert editor.order() == before
+    assert editor.focused() == tweets[1].key
+
+
+def test_every_tweet_can_be_reached_by_key(editor, tweets):
+    editor.focus(tweets[0])
+    editor.press("End")
+    assert editor.focused() == tweets[99].key
+    editor.press("ArrowDown")
+    assert editor.focused() == tweets[100].key
+    editor.press("PageDown")
+    assert editor.focused() == tweets[110].key
+    editor.press("Home", "ArrowUp")
+    assert editor.focused() == tweets[99].key
+    expect(editor.row(tweets[99])).to_be_in_viewport()
+
+
+# Sections
+
+
+def test_splitting_names_and_joining_sections(editor, tweets):
+    editor.focus(tweets[3])
+    editor.press("x")
+    heading = editor.sections.nth(1).locator("[data-contentpath=heading] input")
+    expect(heading).to_be_focused()
+    expect(heading).to_have_value("Q1 (continued)")
+    editor.page.keyboard.type("Icebreaker")
+    assert editor.sizes() == [3, 97, 100, 100]
+    expect(heading).to_have_value("Icebreaker")
+
+    editor.sections.nth(1).get_by_role("button", name="Join to the section above").click()
+    editor.said("97 tweets joined to “Q1”")
+    assert editor.sizes() == [100, 100, 100]
+    assert editor.focused() == tweets[3].key
+
+
+def test_undo_and_redo_go_through_everything_and_leave_nothing_over(editor, tweets):
+    before = editor.lists()
+    editor.focus(tweets[1])
+    editor.press("h", "s", "Alt+ArrowDown", "m", "2")
+    editor.focus(tweets[5])
+    editor.press("x")
+    editor.page.keyboard.type("Icebreaker")
+    editor.page.keyboard.press("Tab")
+    editor.focus(tweets[6])
+    editor.press("Shift+J", "Delete")
+    after = editor.lists()
+    steps = 0
+    while editor.lists() != before:
+        editor.press("Control+z")
+        steps += 1
+        assert steps < 12, "not all was undone"
+    assert editor.sections.count() == 3
+    for _ in range(steps):
+        editor.press("Control+Shift+z")
+    assert editor.lists() == after
+
+
+def test_undo_brings_back_what_wagtails_own_buttons_did(editor, tweets):
+    before = editor.order()
+    first = editor.sections.nth(0)
+    first.get_by_role("button", name="Duplicate").first.click()
+    # A tweet stands once, so the copy begins without any.
+    eventually(lambda: editor.sizes() == [100, 0, 100, 100])
+    first.get_by_role("button", name="Move down").first.click()
+    eventually(lambda: editor.sizes() == [0, 100, 100, 100])
+    editor.sections.nth(1).get_by_role("button", name="Delete").first.click()
+    eventually(lambda: editor.sizes() == [0, 100, 100])
+    for _ in range(3):
+        editor.page.get_by_role("button", name="Undo").click()
+    assert editor.order() == before
+    expect(editor.row(tweets[0])).to_be_visible()
+
+
+def test_a_section_added_with_wagtails_button_takes_tweets(editor, tweets):
+    page = editor.page
+    page.locator(".chat-transcript .c-sf-add-button").first.click()
+    page.get_by_role("option", name="Section").click()
+    eventually(lambda: editor.sizes() == [0, 100, 100, 100])
+    editor.sections.nth(0).locator("[data-contentpath=heading] input").fill("Before")
+    editor.focus(tweets[0])
+    editor.press("Alt+ArrowUp")
+    assert editor.order()[0] == [tweets[0].key]
+    editor.said("Moved to “Before”")
+
+
+# Filter
+
+
+def test_the_filter_finds_by_word_and_person_and_changes_nothing(editor, tweets):
+    before = editor.lists()
+    editor.focus(tweets[0])
+    editor.press("/")
+    editor.page.keyboard.type("@ada number 29")
+    # 129, 291, 294 and 297: every third is hers.
+    expect(editor.page.locator(".chat-bar__found")).to_have_text("Showing 4 of 300")
+    editor.press("Enter", "ArrowDown")
+    assert editor.focused() == tweets[291].key
+    editor.press("s", "/", "Escape")
+    expect(editor.page.locator(".chat-bar__found")).to_have_text("")
+    assert editor.order() == [[entry["key"] for entry in entries] for entries in before]
+    assert editor.entry(tweets[291])["starred"]
+
+
+# Saving
+
+
+def test_autosave_keeps_everything_and_takes_nothing_from_the_screen(editor, chat, tweets):
+    editor.focus(tweets[1])
+    editor.press("h", "Alt+ArrowDown")
+    eventually(lambda: draft(chat)[0]["value"]["tweets"][2].get("hidden"))
+    assert editor.focused() == tweets[1].key
+    editor.press("s")
+    eventually(lambda: draft(chat)[0]["value"]["tweets"][2].get("starred"))
+    editor.press("Control+z", "Control+z", "Control+z")
+    eventually(lambda: draft(chat)[0]["value"]["tweets"][1] == {"key": tweets[1].key})
+
+
+def test_save_draft_keeps_all_work_and_publishing_shows_it(editor, chat, tweets):
+    editor.focus(tweets[1])
+    editor.press("h", "ArrowDown", "s", "ArrowDown", "e")
+    editor.page.keyboard.type(" indeed")
+    editor.press("Control+Enter", "ArrowDown", "m", "2")
+    editor.focus(tweets[7])
+    editor.press("x")
+    editor.page.keyboard.type("Icebreaker")
+    expected = None
+
+    def settled():
+        nonlocal expected
+        expected = editor.lists()
+        return len(expected) == 4
+
+    eventually(settled)
+    editor.save()
+    saved = draft(chat)
+    assert [block["value"]["tweets"] for block in saved] == expected
+    assert saved[1]["value"]["heading"] == "Icebreaker"
+    editor.wait()
+    assert editor.lists() == expected
+    editor.save("Publish")
+    live = ChatPage.objects.get(pk=chat.pk)
+    assert live.transcript.get_prep_value() == saved
+
+
+def test_the_preview_shows_the_work_as_it_stands(editor, tweets):
+    page = editor.page
+    editor.focus(tweets[1])
+    editor.press("e")
+    page.keyboard.type(" in other words")
+    editor.press("Control+Enter")
+    page.get_by_role("button", name="Toggle preview").click()
+    page.locator("#w-preview-iframe[src]").wait_for()
+    preview = f"/admin/pages/{editor.chat.pk}/edit/preview/?mode=transcript"
+    eventually(lambda: "in other words" in page.request.get(preview).text())
+
+
+def test_comparing_revisions_tells_what_was_done(editor, chat, tweets):
+    editor.focus(tweets[1])
+    editor.press("h", "m", "2")
+    first = chat.revisions.order_by("id").first()
+    editor.save()
+    last = chat.revisions.order_by("id").last()
+    editor.page.goto(f"/admin/pages/{chat.pk}/revisions/compare/{first.pk}...{last.pk}/")
+    comparison = editor.page.locator(".comparison")
+    moved = comparison.locator("dt", has_text="Moved to “Q2”").locator("+ dd")
+    expect(moved).to_have_text("@tom_invented Thought number 1 about paperwork")
+    hidden = comparison.locator("dt", has_text="Hidden").locator("+ dd")
+    expect(hidden).to_contain_text("@tom_invented")
+
+
+def test_a_comment_can_hang_on_a_sections_tweets(editor, chat, tweets):
+    page = editor.page
+    page.get_by_role("button", name="Toggle comments").click()
+    field = editor.sections.nth(0).locator("[data-contentpath=tweets]")
+    editor.row(tweets[0]).hover()
+    editor.comment(field, "Too many?")
+    editor.save()
+    comment = Comment.objects.get(page=chat)
+    section_id = draft(chat)[0]["id"]
+    assert comment.contentpath == f"transcript.{section_id}.tweets"
+    editor.wait()
+    expect(page.get_by_text("Too many?")).to_be_attached()
+
+
+def test_comments_go_along_when_sections_are_joined(editor, chat, tweets):
+    page = editor.page
+    page.get_by_role("button", name="Toggle comments").click()
+    editor.filter.fill("number 10")
+    second = editor.sections.nth(1).locator("[data-contentpath=tweets]")
+    second.evaluate("element => element.scrollIntoView({ block: 'center' })")
+    second.hover()
+    editor.comment(second, "Mind this")
+    editor.sections.nth(1).get_by_role("button", name="Join to the section above").click()
+    editor.save()
+    assert Comment.objects.get(page=chat).contentpath == f"transcript.{draft(chat)[0]['id']}.tweets"
+
+
+# What is odd
+
+
+def test_hostile_words_stay_words(page, log_in, live_server):
+    hostile = "<script>alert(1)</script> <img src=x onerror=alert(2)> javascript:alert(3)"
+    tweet = make_tweet(text=hostile, url="javascript:alert(4)")
+    chat = make_chat(transcript=[section("Q1", {"key": tweet.key, "note": hostile})])
+    log_in(page, make_facilitator())
+    editor = Editor(page, chat).open()
+    expect(editor.row(tweet).locator(".chat-row__words")).to_have_text(hostile)
+    assert editor.row(tweet).locator("script, img, a").count() == 0
+
+
+def test_a_tweet_that_is_not_stored_is_shown_calmly_and_kept(page, log_in, live_server):
+    known = make_tweet()
+    chat = make_chat(transcript=[section("Q1", known, {"key": "x:404", "starred": True})])
+    log_in(page, make_facilitator())
+    editor = Editor(page, chat).open()
+    expect(page.locator('.chat-row[data-key="x:404"]')).to_contain_text("has been withdrawn")
+    editor.focus(known)
+    editor.press("h")
+    editor.save()
+    assert draft(chat)[0]["value"]["tweets"][1] == {"key": "x:404", "starred": True}
+
+
+def test_ten_thousand_tweets_open_light_and_can_be_saved_and_published(page, log_in, live_server):
+    tweets = make_tweets(10_000)
+    chat = chat_of(tweets, sections=8)
+    log_in(page, make_facilitator())
+    page.set_default_timeout(60_000)
+    editor = Editor(page, chat).open()
+    expect(editor.row(tweets[0])).to_be_visible()
+    assert page.evaluate("document.querySelectorAll('*').length") < 6_000
+    assert editor.sections.count() == 8
+    editor.focus(tweets[0])
+    editor.press("End", "h")
+    editor.said("Hidden")
+    editor.press("ArrowDown", "End")
+    assert editor.focused() == tweets[2499].key
+    editor.press("s")
+    assert page.evaluate("document.querySelectorAll('*').length") < 6_000
+    editor.save("Publish")
+    saved = ChatPage.objects.get(pk=chat.pk).transcript.get_prep_value()
+    assert sum(len(keys) for keys in keys_of(saved)) == 10_000
+    assert saved[0]["value"]["tweets"][-1] == {"key": tweets[1249].key, "hidden": True}
+    assert saved[1]["value"]["tweets"][-1] == {"key": tweets[2499].key, "starred": True}
+
+
+def test_words_that_cannot_be_fetched_are_asked_for_again(page, log_in, live_server):
+    tweet = make_tweet(text="Worth the wait")
+    chat = make_chat(transcript=[section("Q1", {"key": tweet.key, "starred": True})])
+    log_in(page, make_facilitator())
+    page.route("**/tweets.json", lambda route: route.abort())
+    page.goto(f"/admin/pages/{chat.pk}/edit/")
+    expect(page.get_by_text("could not be fetched. Nothing is lost")).to_be_visible()
+    page.unroute("**/tweets.json")
+    page.get_by_role("button", name="Try again").click()
+    editor = Editor(page, chat).wait()
+    expect(editor.row(tweet)).to_contain_text("Worth the wait")
+    expect(page.get_by_text("could not be fetched")).to_be_hidden()
+
+
+def test_a_report_of_usage_leads_to_the_very_tweet(page, log_in, chat, tweets):
+    log_in(page, make_facilitator())
+    path = f"transcript.{draft(chat)[1]['id']}.tweets.{tweets[190].key}"
+    page.goto(f"/admin/pages/{chat.pk}/edit/#:w:contentpath={path}")
+    editor = Editor(page, chat)
+    expect(editor.row(tweets[190])).to_be_focused()
+    expect(editor.row(tweets[190])).to_be_in_viewport()
