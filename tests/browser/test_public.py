@@ -102,6 +102,25 @@ def test_a_link_to_one_tweet_leads_to_that_very_tweet(community, new_context):
     assert last.locator(".by").bounding_box()["y"] >= heading["y"] + heading["height"] - 1
 
 
+@pytest.mark.parametrize("width", [390, 1280])
+def test_links_into_a_long_transcript_lead_there_though_little_of_it_is_laid_out(
+    live_server, new_context, width
+):
+    tweets = [make_tweet(text=f"A1 {number} " + "a long answer " * 18) for number in range(150)]
+    chat = make_chat(
+        slug="long",
+        transcript=[section("Q1. Why?", *tweets[:130]), section("Q2. And?", *tweets[130:])],
+    )
+    join(chat, *tweets)
+    page = new_context(viewport={"width": width, "height": 800}).new_page()
+    for anchor in (f"tweet-{tweets[100].native_id}", "q2-and"):
+        page.goto("about:blank")
+        page.goto(f"/chats/long/transcript/#{anchor}")
+        page.wait_for_timeout(500)
+        # Below the heading that stays in sight, or, for a heading, at the very top.
+        assert -2 < page.locator(f"#{anchor}").bounding_box()["y"] < 120
+
+
 def test_the_question_stays_in_sight_while_its_answers_scroll(community, new_context):
     page = new_context().new_page()
     page.goto("/chats/archived/transcript/")

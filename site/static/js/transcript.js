@@ -16,3 +16,15 @@ document.addEventListener("click", async (event) => {
 });
 
 document.documentElement.classList.add("copies-links");
+
+// Tweets are laid out as they come near, and are then taller or shorter than was guessed. Where
+// a link leads is gone to again until it stays where it is, in a few frames.
+function goThere(times = 5) {
+  const target = document.querySelector(":target");
+  if (!target || !times) return;
+  target.scrollIntoView({ behavior: "instant" });
+  requestAnimationFrame(() => requestAnimationFrame(() => goThere(times - 1)));
+}
+
+addEventListener("hashchange", () => goThere());
+goThere();
