@@ -16,8 +16,7 @@ def search(request):
     # meaning that nobody typing here has in mind.
     words = " ".join(re.findall(r"\w+", query))
     if words and site:
-        pages = (
-            Page.objects.live().public().descendant_of(site.root_page, inclusive=True).search(words)
-        )
+        pages = Page.objects.live().public().descendant_of(site.root_page, inclusive=True)
+        pages = pages.search(words, operator="and")
     results = Paginator(pages, 20).get_page(request.GET.get("page"))
     return render(request, "search/search.html", {"query": query, "results": results})

@@ -12,11 +12,15 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 from django.test import Client
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import expect, sync_playwright
 
 # Playwright keeps an event loop running in the tests' thread, where Django then refuses
 # to use its database, although nothing here is asynchronous.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+
+# A machine that tests on both databases at once is slow.
+PATIENCE = 15_000
+expect.set_options(timeout=PATIENCE)
 
 HERE = Path(__file__).parent
 CHROMIUM_OPTIONS = [
@@ -64,7 +68,7 @@ def new_context(browser, live_server):
     def new_context(**options):
         options = {"viewport": {"width": 1280, "height": 900}, "locale": "en-GB"} | options
         context = browser.new_context(base_url=live_server.url, **options)
-        context.set_default_timeout(15_000)
+        context.set_default_timeout(PATIENCE)
         context.on("weberror", lambda web_error: errors.append(str(web_error.error)))
         context.on("request", note_request)
         contexts.append(context)

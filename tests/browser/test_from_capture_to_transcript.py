@@ -107,7 +107,7 @@ def test_from_a_capture_to_a_published_transcript(page, log_in, chat, capture):
     expect(preview.get_by_text("Read all")).to_be_attached()
     page.get_by_label("Preview mode").select_option("transcript")
     words = preview.get_by_text("A1 In other <b>words</b>").first
-    expect(words).to_be_attached(timeout=15_000)
+    expect(words).to_be_attached()
     editor.save("Publish")
 
     saved = blocks_of(ChatPage.objects.get(pk=chat.pk))
