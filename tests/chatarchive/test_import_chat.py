@@ -6,8 +6,10 @@ from io import StringIO
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.db import OperationalError
 from wagtail.models import Site
 
+from chatarchive import imports
 from chatarchive.models import Capture, CapturedTweet, ChatPage, ChatTweet, Tweet
 from chatarchive.transcript import keys_in
 from home.models import HomePage
@@ -326,3 +328,14 @@ def test_a_long_path_is_kept_by_its_end(tmp_path):
     (folder / "chat.jsonl").write_text(json.dumps(evening(16)[0]))
     imported(str(tmp_path), "--chat", "sleep")
     assert Capture.objects.get().name.endswith("a/chat.jsonl")
+
+
+def test_a_busy_database_is_told_in_a_sentence(capture, monkeypatch):
+    def refuse(*arguments, **options):
+        raise OperationalError("database is locked")
+
+    monkeypatch.setattr(imports, "take_in", refuse)
+    make_chat(slug="sleep", starts_at=utc(2024, 1, 16, 21))
+    with pytest.raises(CommandError, match="try again in a minute") as caught:
+        call_command("import_chat", capture(evening(16)), "--chat", "sleep")
+    assert caught.value.returncode == 1

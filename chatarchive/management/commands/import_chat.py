@@ -4,6 +4,7 @@ from zoneinfo import ZoneInfo
 
 from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError
+from django.db import OperationalError
 from wagtail.models import Site
 
 from chatarchive.destinations import ByTime, ByTimeMakingChats, OneChat, chats_of
@@ -70,7 +71,16 @@ class Command(BaseCommand):
             dry_run=options["dry_run"],
             on_progress=self.show_progress if sys.stderr.isatty() else None,
         )
-        outcome = importer.run(readings)
+        try:
+            outcome = importer.run(readings)
+        except OperationalError as error:
+            raise CommandError(
+                f"The database refused ({error}); what was being brought in is not. It may be "
+                "busy with another import: try again in a minute.",
+                returncode=NOTHING_READ,
+            ) from None
+        if importer.on_progress:
+            self.stderr.write("")
         if options["json"]:
             self.print_json(options, outcome)
         else:
@@ -136,7 +146,7 @@ class Command(BaseCommand):
         return ByTimeMakingChats(site, readings, zone=zone, hosts=hosts)
 
     def show_progress(self, counts):
-        self.stderr.write(f"\r{counts.read:,} read", ending="")
+        self.stderr.write(f"\r{counts.read:,} read", style_func=str, ending="")
 
     def print_json(self, options, outcome):
         if options["json"]:
