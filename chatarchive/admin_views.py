@@ -9,6 +9,7 @@ from django.views.decorators.http import require_http_methods
 
 from .addresses import tweet_url
 from .models import ChatPage, ChatTweet, Tweet
+from .rows import chunks
 
 # A row of the answer, in the order of its "fields".
 _FIELDS = {
@@ -67,8 +68,8 @@ def _rows_of_chat(page):
 
 def _rows_of_keys(keys):
     rows = []
-    for start in range(0, len(keys), 5_000):
-        found = Tweet.objects.order_by().filter(key__in=keys[start : start + 5_000])
+    for chunk in chunks(keys, 5_000):
+        found = Tweet.objects.order_by().filter(key__in=chunk)
         rows += found.values_list(*_FIELDS.values())
     return [_addressed((*row, "")) for row in rows]
 

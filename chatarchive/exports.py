@@ -2,9 +2,8 @@
 
 from .drafts import reasons
 from .models import Tweet
+from .rows import listed
 from .transcript import entries_of, keys_in
-
-_CHUNK = 900
 
 
 def chat_as_json(chat):
@@ -44,11 +43,8 @@ def chat_as_json(chat):
 
 
 def _tweets(keys):
-    found = {}
-    for start in range(0, len(keys), _CHUNK):
-        chunk = Tweet.objects.filter(key__in=keys[start : start + _CHUNK])
-        found.update((tweet.key, tweet) for tweet in chunk.select_related("author"))
-    return found
+    tweets = Tweet.objects.filter(key__in=listed(keys)).select_related("author")
+    return {tweet.key: tweet for tweet in tweets}
 
 
 def _entry(entry, tweet, reason):

@@ -20,6 +20,7 @@ from django.utils.text import slugify
 
 from .addresses import anchor_of, is_web_address, profile_url, tweet_url
 from .models.tweets import Tweet
+from .rows import chunks
 from .words import links_besides, words_html
 
 # SQLite takes 32,766 values in one statement (``SQLITE_MAX_VARIABLE_NUMBER``).
@@ -339,8 +340,8 @@ def _entries(block):
 
 def _in_chunks(keys):
     """The tweets of ``keys``, as few querysets as the database allows."""
-    for start in range(0, len(keys), KEYS_A_QUERY):
-        yield Tweet.objects.filter(key__in=keys[start : start + KEYS_A_QUERY]).order_by()
+    for chunk in chunks(keys, KEYS_A_QUERY):
+        yield Tweet.objects.filter(key__in=chunk).order_by()
 
 
 def _state_of(tweets):

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 
 from django.apps import apps
 
+from ..rows import chunks
+
 # SQLite takes 32,766 values in one statement, PostgreSQL 65,535.
 _AT_ONCE = 30_000
 
@@ -46,6 +48,5 @@ def ids_of(keys: Iterable[str]) -> dict[str, int]:
 def _rows(keys, *fields):
     # Not imported above: the page model, which needs the blocks, comes before it.
     tweets = apps.get_model("chatarchive", "Tweet").objects.order_by()
-    keys = list(keys)
-    for start in range(0, len(keys), _AT_ONCE):
-        yield from tweets.filter(key__in=keys[start : start + _AT_ONCE]).values_list(*fields)
+    for chunk in chunks(keys, _AT_ONCE):
+        yield from tweets.filter(key__in=chunk).values_list(*fields)

@@ -3,24 +3,24 @@ import sys
 from zoneinfo import ZoneInfo
 
 from django.core.exceptions import ValidationError
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 from django.db import OperationalError
-from wagtail.models import Site
 
 from chatarchive.destinations import ByTime, ByTimeMakingChats, OneChat, chats_of
 from chatarchive.imports import Importer, Outcome
+from chatarchive.management.community import WRONG_USAGE, CommunityCommand
 from chatarchive.models import ChatHost, ChatIndexPage
 from chatarchive.readers import SourceError, UnreadableCapture, names, open_captures
 from chatarchive.records import Problem
 from home.models import CommunitySettings
 from home.models.community import split_names, zone_named
 
-DONE, NOTHING_READ, WRONG_USAGE = 0, 1, 2
+NOTHING_READ = 1
 SHOWN_PROBLEMS = 20
 LONGEST_HANDLE = ChatHost._meta.get_field("handle").max_length
 
 
-class Command(BaseCommand):
+class Command(CommunityCommand):
     help = "Bring captured tweets into chats. docs/importing.md says which files can be read."
 
     def add_arguments(self, parser):
@@ -42,7 +42,7 @@ class Command(BaseCommand):
             "--timezone", metavar="ZONE", help="of the chat's hour and of times without one"
         )
         parser.add_argument("--hosts", metavar="@a,@b", default="", help="who asks the questions")
-        parser.add_argument("--site", metavar="HOSTNAME", help="which community")
+        self.add_site_argument(parser)
         parser.add_argument("--publish", action="store_true", help="publish, not only draft")
         parser.add_argument("--dry-run", action="store_true", help="say it all, write nothing")
         parser.add_argument("--json", action="store_true", help="print one JSON object")
@@ -100,18 +100,6 @@ class Command(BaseCommand):
             )
         return hosts
 
-    def site(self, hostname):
-        if not hostname:
-            return Site.objects.get(is_default_site=True)
-        site = Site.objects.filter(hostname=hostname).first()
-        if site is None:
-            known = ", ".join(Site.objects.values_list("hostname", flat=True))
-            raise CommandError(
-                f"There is no community at “{hostname}”. There are: {known}.",
-                returncode=WRONG_USAGE,
-            )
-        return site
-
     def zone(self, name, site) -> ZoneInfo:
         if not name:
             return CommunitySettings.for_site(site).zone
@@ -119,18 +107,6 @@ class Command(BaseCommand):
             return zone_named(name)
         except ValidationError as error:
             raise CommandError(error.message, returncode=WRONG_USAGE) from None
-
-    def chat(self, slug, site):
-        chats = chats_of(site)
-        chat = chats.filter(slug=slug).first()
-        if chat is None:
-            known = ", ".join(chats.order_by("-starts_at").values_list("slug", flat=True)[:10])
-            raise CommandError(
-                f"There is no chat “{slug}”. "
-                + (f"The latest are: {known}." if known else "There are no chats yet."),
-                returncode=WRONG_USAGE,
-            )
-        return chat
 
     def destination(self, chat, options, site, readings, zone, hosts):
         if chat:
