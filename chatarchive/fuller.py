@@ -4,32 +4,40 @@ The fuller of two records of one tweet wins, field by field; never a poorer over
 Rows are dicts by column, as ``rows.py`` writes them.
 """
 
+from orjson import OPT_SORT_KEYS, dumps
+
 _TIME_RANKS = {"assumed": 0, "zoned": 1, "id": 2}
+# What is judged together, and by what: the greater is the fuller, and of two that differ
+# without one being fuller the same one always wins, so that the order of imports is no matter.
+_TOGETHER = {
+    ("text", "text_cut", "text_altered", "by_hand"): lambda row: (
+        bool(row["text"]),
+        not row["by_hand"],
+        not row["text_cut"],
+        not row["text_altered"],
+        len(row["text"]),
+        row["text"],
+    ),
+    ("created_at", "time_source"): lambda row: (
+        _TIME_RANKS[row["time_source"]],
+        -row["created_at"].timestamp(),
+    ),
+}
+_LONGER = ("language", "url", "conversation_key", "reply_to_key", "quote_of_key", "retweet_of_key")
+# Some tools write handles in small letters: of two spellings the one with capitals.
+_HANDLES = ("reply_to_handle", "retweet_of_handle")
+_LISTS = ("links", "media", "edit_keys")
+# Figures only ever grow while a tweet is watched, so the larger is the later one.
 _COUNTS = ("reposts", "likes", "replies", "quotes")
-# Empty where no record said: what one says fills what another left out.
-_FILLED = (
-    "language",
-    "url",
-    "conversation_key",
-    "reply_to_key",
-    "reply_to_handle",
-    "quote_of_key",
-    "retweet_of_key",
-    "retweet_of_handle",
-    "links",
-    "media",
-)
 # The columns that ``complete`` may change.
 COMPLETED = (
     "author_id",
-    "text",
-    "text_cut",
-    "created_at",
-    "time_source",
     "is_retweet",
-    "edit_keys",
+    *(name for names in _TOGETHER for name in names),
+    *_LONGER,
+    *_HANDLES,
+    *_LISTS,
     *_COUNTS,
-    *_FILLED,
 )
 
 
@@ -42,6 +50,8 @@ def values_of(record, author):
         "author_id": author.pk if author else None,
         "text": record.text,
         "text_cut": record.text_cut,
+        "text_altered": record.text_altered,
+        "by_hand": record.by_hand,
         "created_at": record.created_at,
         "time_source": record.time_source,
         "language": record.language[:20],
@@ -70,37 +80,40 @@ def values_of(record, author):
 
 def complete(row, values):
     """Put into ``row`` what ``values``, of the same tweet, know better; whether anything
-    changed."""
+    changed. Whatever the order in which records come, the row ends up the same."""
     better = {}
-    if values["text"] and _is_fuller_text(row, values):
-        better |= {"text": values["text"], "text_cut": values["text_cut"]}
-    if _TIME_RANKS[values["time_source"]] > _TIME_RANKS[row["time_source"]]:
-        better |= {"created_at": values["created_at"], "time_source": values["time_source"]}
-    if row["author_id"] is None and values["author_id"] is not None:
-        better["author_id"] = values["author_id"]
-    if values["is_retweet"] and not row["is_retweet"]:
-        better["is_retweet"] = True
-    if len(values["edit_keys"]) > len(row["edit_keys"]):
-        better["edit_keys"] = values["edit_keys"]
-    for name in _FILLED:
-        if values[name] and not row[name]:
-            better[name] = values[name]
+    for names, rank in _TOGETHER.items():
+        if any(values[name] != row[name] for name in names) and rank(values) > rank(row):
+            better |= {name: values[name] for name in names}
+    for names, rank in ((_LONGER, _length), (_HANDLES, _capitals), (_LISTS, _content)):
+        for name in names:
+            value, known = values[name], row[name]
+            if value and value != known and (not known or rank(value) > rank(known)):
+                better[name] = value
     for name in _COUNTS:
-        # Counts only ever grow while a tweet is watched, so the larger is the later one.
         value, known = values[name], row[name]
         if value is not None and (known is None or value > known):
             better[name] = value
+    if values["is_retweet"] and not row["is_retweet"]:
+        better["is_retweet"] = True
+    if row["author_id"] is None and values["author_id"] is not None:
+        better["author_id"] = values["author_id"]
     row.update(better)
     return bool(better)
 
 
+def _length(text):
+    return len(text), text
+
+
+def _capitals(handle):
+    return sum(map(str.isupper, handle)), handle
+
+
+def _content(items):
+    written = dumps(items, option=OPT_SORT_KEYS)
+    return len(items), len(written), written
+
+
 def _key(network, native_id):
     return f"{network}:{native_id}" if native_id else ""
-
-
-def _is_fuller_text(row, values):
-    if not row["text"]:
-        return True
-    if row["text_cut"]:
-        return not values["text_cut"] or len(values["text"]) > len(row["text"])
-    return False

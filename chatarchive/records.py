@@ -46,6 +46,8 @@ class Media:
     url: str
     text_url: str = ""  # the short address that stands for it in the words
     alt: str = ""
+    # The picture itself, where the capture brings it along: a ``readers.CaptureFile``.
+    file: object = field(default=None, compare=False, repr=False)
 
 
 @dataclass(slots=True)
@@ -66,6 +68,10 @@ class TweetRecord:
     author: AuthorRecord | None = None
     time_source: str = "id"
     text_cut: bool = False  # the capture is known to hold only the beginning
+    # The tool changed the words: took addresses out, ran lines together. A capture that
+    # kept them as they were written is the better witness, be it shorter.
+    text_altered: bool = False
+    by_hand: bool = False  # typed in by a person, not captured: any capture is better
     language: str = ""
     url: str = ""  # only where it cannot be told from network, handle and id
     reply_to_id: str = ""

@@ -1,6 +1,6 @@
 from .captures import Capture, CapturedTweet
 from .pages import ChatHost, ChatIndexPage, ChatPage, ChatQuestion, ChatTag
-from .tweets import Account, ChatTweet, Tweet
+from .tweets import Account, ChatTweet, SetAsideEntry, Tweet
 
 __all__ = [
     "Account",
@@ -12,5 +12,6 @@ __all__ = [
     "ChatQuestion",
     "ChatTag",
     "ChatTweet",
+    "SetAsideEntry",
     "Tweet",
 ]

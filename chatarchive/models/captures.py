@@ -5,12 +5,21 @@ from django.db import models
 class Capture(models.Model):
     """One file brought in: where tweets came from, for those who need provenance."""
 
+    class ZoneSource(models.TextChoices):
+        IDS = "ids", "each tweet's id holds its time"
+        FILE = "file", "the file names the zone of its times"
+        GIVEN = "given", "the file names no zone; whoever imported it did"
+        COMMUNITY = "community", "the file names no zone; the community's was taken"
+
     site = models.ForeignKey("wagtailcore.Site", null=True, on_delete=models.SET_NULL)
     name = models.CharField(max_length=500, help_text="The file's name.")
     size = models.BigIntegerField(help_text="In bytes.")
     sha256 = models.CharField("SHA-256", max_length=64, db_index=True)
     format = models.CharField(max_length=40)
     zone = models.CharField(max_length=60, help_text="For times that the file gives without one.")
+    zone_source = models.CharField(
+        "how times are known", max_length=10, choices=ZoneSource.choices, blank=True
+    )
     imported_at = models.DateTimeField(auto_now_add=True)
     imported_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL

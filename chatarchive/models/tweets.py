@@ -60,6 +60,8 @@ class Tweet(models.Model):
     )
     text = models.TextField(blank=True)
     text_cut = models.BooleanField("only the beginning was captured", default=False)
+    text_altered = models.BooleanField("the capturing tool changed the words", default=False)
+    by_hand = models.BooleanField("added by hand", default=False)
     created_at = models.DateTimeField(db_index=True)
     time_source = models.CharField(max_length=10, choices=TimeSource.choices)
     language = models.CharField(max_length=20, blank=True)
@@ -123,3 +125,30 @@ class ChatTweet(models.Model):
 
     def __str__(self):
         return f"{self.tweet_id} in {self.chat_id}"
+
+
+class SetAsideEntry(models.Model):
+    """What a facilitator had made of a tweet that left a chat because its capture was undone.
+
+    Should the tweet come back with another capture, so do its marks, and what was removed
+    stays removed. Until then it tells a save from a stale editor which entries are gone.
+    """
+
+    chat = models.ForeignKey(
+        "chatarchive.ChatPage",
+        on_delete=models.CASCADE,
+        related_name="set_aside_entries",
+        db_index=False,
+    )
+    key = models.CharField(max_length=500)
+    entry = models.JSONField(default=dict, help_text="As it stood in the transcript.")
+    section = models.CharField(max_length=36, blank=True, help_text="Block id of its section.")
+    removed_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["chat", "key"], name="entry_set_aside_once_a_chat")
+        ]
+
+    def __str__(self):
+        return f"{self.key} of {self.chat_id}"

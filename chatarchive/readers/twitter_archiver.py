@@ -77,6 +77,7 @@ class _Sheet:
             author=self._author(row),
             time_source=time_source,
             text_cut=text in FORMULA_ERRORS,
+            text_altered=True,  # links are gone, and often line ends
             links=[Link(address, address) for address in addresses if web_address(address)],
             media=[_medium(address) for address in (row[self._media] or "").split()],
         )
