@@ -4,7 +4,9 @@ import math
 
 from django.db.models import Q
 
+from .fuller import spelling
 from .models import Account, Tweet
+from .records import AuthorRecord
 
 # Accounts are remembered from batch to batch, but never so many that memory grows with a file.
 _REMEMBERED = 20_000
@@ -34,12 +36,17 @@ class AccountBook:
         wanted = {}
         for network, author in authored:
             if author is not None and (author.native_id or author.handle):
-                known = wanted.setdefault(
-                    (network, author.native_id, author.handle.casefold()), author
-                )
-                # Some tools leave the name out of some rows only.
-                if author.name and not known.name:
-                    wanted[(network, author.native_id, author.handle.casefold())] = author
+                identity = (network, author.native_id, author.handle.casefold())
+                known = wanted.setdefault(identity, author)
+                if (author.name and not known.name) or spelling(author.handle) > spelling(
+                    known.handle
+                ):
+                    # Some tools leave the name out of some rows only.
+                    wanted[identity] = AuthorRecord(
+                        author.native_id,
+                        max(author.handle, known.handle, key=spelling),
+                        known.name or author.name,
+                    )
         if not wanted:
             return
         if unknown := wanted.keys() - self._loaded:
@@ -63,8 +70,8 @@ class AccountBook:
                 self._remember(account)
             elif self._complete(account, author) and account.pk:
                 changed[account.pk] = account
-            if native_id:
-                self._join(network, handle_key, account)
+            if native_id and self._join(network, handle_key, account):
+                changed[account.pk] = account
         # Joining has stored some of the new ones already, and they may know more since.
         changed |= {account.pk: account for account in new.values() if account.pk}
         Account.objects.bulk_create(account for account in new.values() if not account.pk)
@@ -114,20 +121,27 @@ class AccountBook:
             account.handle = author.handle[:255]
             account.handle_key = account.handle.casefold()[:255]
             self._remember(account)
+        elif author.handle.casefold() == account.handle_key:
+            account.handle = max(account.handle, author.handle, key=spelling)
         if author.name and not account.name:
             account.name = author.name[:255]
         return before != (account.native_id, account.handle, account.name)
 
     def _join(self, network, handle_key, account):
-        """Make one of ``account``, known by id, and an account known by its handle alone."""
+        """Make one of ``account``, known by id, and an account known by its handle alone;
+        whether there was one."""
         other = self._by_handle.get((network, handle_key)) if handle_key else None
         if other is None or other == account or other.native_id or not other.pk:
-            return
+            return False
+        account.name = account.name or other.name
+        if account.handle_key == other.handle_key:
+            account.handle = max(account.handle, other.handle, key=spelling)
         if account.pk is None:
             account.save()
         Tweet.objects.filter(author=other).update(author=account)
         other.delete()
         self._by_handle[network, handle_key] = account
+        return True
 
 
 def _age(account):

@@ -24,7 +24,6 @@ _TOGETHER = {
     ),
 }
 _LONGER = ("language", "url", "conversation_key", "reply_to_key", "quote_of_key", "retweet_of_key")
-# Some tools write handles in small letters: of two spellings the one with capitals.
 _HANDLES = ("reply_to_handle", "retweet_of_handle")
 _LISTS = ("links", "media", "edit_keys")
 # Figures only ever grow while a tweet is watched, so the larger is the later one.
@@ -78,14 +77,17 @@ def values_of(record, author):
     }
 
 
-def complete(row, values):
+def complete(row, values, author_ranks):
     """Put into ``row`` what ``values``, of the same tweet, know better; whether anything
-    changed. Whatever the order in which records come, the row ends up the same."""
+    changed. Whatever the order in which records come, the row ends up the same.
+
+    ``author_ranks`` ranks the accounts, by primary key, of tweets given to two of them.
+    """
     better = {}
     for names, rank in _TOGETHER.items():
         if any(values[name] != row[name] for name in names) and rank(values) > rank(row):
             better |= {name: values[name] for name in names}
-    for names, rank in ((_LONGER, _length), (_HANDLES, _capitals), (_LISTS, _content)):
+    for names, rank in ((_LONGER, _length), (_HANDLES, spelling), (_LISTS, _content)):
         for name in names:
             value, known = values[name], row[name]
             if value and value != known and (not known or rank(value) > rank(known)):
@@ -96,8 +98,11 @@ def complete(row, values):
             better[name] = value
     if values["is_retweet"] and not row["is_retweet"]:
         better["is_retweet"] = True
-    if row["author_id"] is None and values["author_id"] is not None:
-        better["author_id"] = values["author_id"]
+    author, known = values["author_id"], row["author_id"]
+    if author not in (None, known) and (
+        known is None or author_ranks[author] > author_ranks[known]
+    ):
+        better["author_id"] = author
     row.update(better)
     return bool(better)
 
@@ -106,8 +111,9 @@ def _length(text):
     return len(text), text
 
 
-def _capitals(handle):
-    return sum(map(str.isupper, handle)), handle
+def spelling(handle):
+    """Ranks the spellings of one handle: some tools write all handles in small letters."""
+    return handle not in (handle.lower(), handle.upper()), handle
 
 
 def _content(items):

@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from .accounts import AccountBook
 from .fuller import COMPLETED, complete, values_of
-from .models import CapturedTweet, ChatTweet, Tweet
+from .models import Account, CapturedTweet, ChatTweet, Tweet
 from .records import Problem
 from .rows import insert, listed, update
 
@@ -96,13 +96,16 @@ def _store(records, book):
     new = {}
     changed = {}
     fuller = set()
-    for place, record in enumerate(everything):
-        values = values_of(record, book.find(record.network, record.author))
+    every_values = [
+        values_of(record, book.find(record.network, record.author)) for record in everything
+    ]
+    author_ranks = _author_ranks(rows, every_values)
+    for place, values in enumerate(every_values):
         key = values["key"]
         row = rows.get(key)
         if row is None:
             rows[key] = new[key] = values
-        elif complete(row, values):
+        elif complete(row, values, author_ranks):
             if place < len(records):
                 fuller.add(place)
             if key not in new:
@@ -122,6 +125,23 @@ def _store(records, book):
 def _known(keys):
     tweets = Tweet.objects.filter(key__in=listed(keys)).order_by()
     return {row["key"]: row for row in tweets.values("pk", "key", *COMPLETED)}
+
+
+def _author_ranks(rows, every_values):
+    """How well each account is known that is not alone in claiming a tweet: some tool knew an
+    author by an id, and another by a handle they had at the time."""
+    claims = {key: {row["author_id"]} for key, row in rows.items()}
+    for values in every_values:
+        claims.setdefault(values["key"], set()).add(values["author_id"])
+    contested = {pk for pks in claims.values() if len(pks - {None}) > 1 for pk in pks - {None}}
+    if not contested:
+        return {}
+    return {
+        pk: (bool(native_id), native_id, handle_key)
+        for pk, native_id, handle_key in Account.objects.filter(pk__in=contested).values_list(
+            "pk", "native_id", "handle_key"
+        )
+    }
 
 
 def _join(placed, stored, capture, taken):

@@ -48,3 +48,14 @@ def test_an_account_joined_within_a_batch_is_stored_once_with_all_that_is_known(
     account = Account.objects.get()
     assert (account.native_id, account.handle, account.name) == ("77", "Sam", "Sam Sample")
     assert book.find("x", AuthorRecord("", "sam")) == account
+
+
+def test_a_name_known_beside_the_handle_alone_is_kept_when_the_id_becomes_known():
+    for author in (
+        AuthorRecord("77"),
+        AuthorRecord("", "SamSample", "Sam Sample"),
+        AuthorRecord("77", "samsample"),
+    ):
+        AccountBook().open([("x", author)])
+    account = Account.objects.get()
+    assert (account.handle, account.name) == ("SamSample", "Sam Sample")
