@@ -16,6 +16,7 @@ _ID_EPOCH_MS = 1_288_834_974_657
 _UNIX_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 # An id is 63 bits at most: more digits than that were never given out.
 _LAST_ID = 2**63 - 1
+_UNPRINTABLE = re.compile(r"[\x00-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 _DIGITS = re.compile(r"[0-9]{1,19}")
 
 
@@ -105,6 +106,11 @@ class Problem:
 
     where: str  # "line 12", "tweets.csv, line 12"
     why: str  # a sentence: what is wrong and, where it helps, what to do
+
+    def __post_init__(self):
+        # Both may quote the file: nothing in it may reach a terminal or a database as it is.
+        self.where = _UNPRINTABLE.sub("\ufffd", self.where)
+        self.why = _UNPRINTABLE.sub("\ufffd", self.why)
 
 
 def is_tweet_id(value: str) -> bool:

@@ -1,5 +1,6 @@
 """What a reader is given, and what it gives back."""
 
+import logging
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, tzinfo
@@ -9,6 +10,11 @@ from ..records import AuthorRecord, Problem, TweetRecord
 from .errors import NotATweet
 from .opening import Opening
 from .sources import READ_ERRORS, CaptureFile
+
+logger = logging.getLogger(__name__)
+
+#: What comes of a field that is a list where a text should be, and the like.
+DAMAGE = (TypeError, ValueError, AttributeError, LookupError, ArithmeticError, RecursionError)
 
 
 @dataclass(slots=True)
@@ -60,6 +66,14 @@ class Reading:
         """Reads the file from its beginning, each time it is called."""
         try:
             yield from self.reader.read(self.file, self.context)
+        except DAMAGE:
+            # A reader names what is damaged, record by record. Where one fails to, a person
+            # gets a sentence all the same, and whoever keeps the site the traceback.
+            logger.exception("The reader %s gave up on %s", self.format, self.name)
+            yield Problem(
+                "the end of what could be read",
+                "the file is damaged in a way that is not known here: what follows is missing.",
+            )
         except READ_ERRORS as error:
             yield Problem(
                 "the end of what could be read",
@@ -75,6 +89,6 @@ def attempt(
         return build(source, where)
     except NotATweet as reason:
         return Problem(where, str(reason))
-    except (TypeError, ValueError, AttributeError, LookupError, ArithmeticError, RecursionError):
+    except DAMAGE:
         # A field that is a list where X writes a text, and the like.
         return Problem(where, "it is damaged: its parts are not of the kinds a tweet's are.")

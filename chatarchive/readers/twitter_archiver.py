@@ -68,7 +68,7 @@ class _Sheet:
         native_id = tweet_id(row[self._id], row[self._address] or "", rounded=self._rounded)
         created_at, time_source = moment(native_id, row[self._date], self._zone)
         text = clean(text)
-        addresses = (row[self._links] or "").split()
+        addresses = clean(row[self._links]).split()
         record = TweetRecord(
             native_id,
             text,
@@ -79,7 +79,7 @@ class _Sheet:
             text_cut=text in FORMULA_ERRORS,
             text_altered=True,  # links are gone, and often line ends
             links=[Link(address, address) for address in addresses if web_address(address)],
-            media=[_medium(address) for address in (row[self._media] or "").split()],
+            media=[_medium(address) for address in clean(row[self._media]).split()],
         )
         record.media = [medium for medium in record.media if medium.url]
         repeated = repeated_handle(text)

@@ -118,14 +118,21 @@ def _data_of(value: object) -> list:
     return [value]
 
 
+def _by(key: str, includes: object, name: str) -> dict[str, dict]:
+    """The items of a list beside the tweets, by what tweets name them by."""
+    found = includes.get(name) if isinstance(includes, dict) else None
+    items = [item for item in found if isinstance(item, dict)] if isinstance(found, list) else []
+    return {item[key]: item for item in items if isinstance(item.get(key), str)}
+
+
 class _Page:
     """A page's tweets, with what belongs to them looked up where it stands."""
 
     def __init__(self, page: dict):
-        includes = page.get("includes") or {}
-        self._users = {user.get("id"): user for user in includes.get("users") or ()}
-        self._raw = {tweet.get("id"): tweet for tweet in includes.get("tweets") or ()}
-        self._media = {item.get("media_key"): item for item in includes.get("media") or ()}
+        includes = page.get("includes")
+        self._users = _by("id", includes, "users")
+        self._raw = _by("id", includes, "tweets")
+        self._media = _by("media_key", includes, "media")
         self._authors: dict[str, AuthorRecord] = {}
         self._embedded: dict[str, TweetRecord | None] = {}
 
