@@ -16,6 +16,8 @@ from . import (
     grailbird,
     grailbird_csv,
     tags,
+    twint,
+    twint_text,
     twitter_archive,
     twitter_archiver,
     twitter_v1,
@@ -47,11 +49,13 @@ __all__ = [
 READERS: tuple[Reader, ...] = (
     twitter_archiver,
     tags,
+    twint,
     grailbird_csv,
     twitter_archive,
     grailbird,
     twitter_v2,
     twitter_v1,
+    twint_text,
 )
 
 
