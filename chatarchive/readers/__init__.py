@@ -15,6 +15,7 @@ from ..records import TweetRecord
 from . import (
     grailbird,
     grailbird_csv,
+    nodexl,
     tags,
     twint,
     twint_text,
@@ -49,6 +50,7 @@ __all__ = [
 READERS: tuple[Reader, ...] = (
     twitter_archiver,
     tags,
+    nodexl,
     twint,
     grailbird_csv,
     twitter_archive,
