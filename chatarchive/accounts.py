@@ -5,6 +5,7 @@ import math
 from django.db.models import Q
 
 from .models import Account, Tweet
+from .records import AuthorRecord
 
 # Accounts are remembered from batch to batch, but never so many that memory grows with a file.
 _REMEMBERED = 20_000
@@ -34,12 +35,10 @@ class AccountBook:
         wanted = {}
         for network, author in authored:
             if author is not None and (author.native_id or author.handle):
-                known = wanted.setdefault(
-                    (network, author.native_id, author.handle.casefold()), author
-                )
-                # Some tools leave the name out of some rows only.
-                if author.name and not known.name:
-                    wanted[(network, author.native_id, author.handle.casefold())] = author
+                key = (network, author.native_id, author.handle.casefold())
+                known = wanted.setdefault(key, author)
+                if known.handle != author.handle or (author.name and not known.name):
+                    wanted[key] = _both(known, author)
         if not wanted:
             return
         if unknown := wanted.keys() - self._loaded:
@@ -114,6 +113,12 @@ class AccountBook:
             account.handle = author.handle[:255]
             account.handle_key = account.handle.casefold()[:255]
             self._remember(account)
+        elif (
+            _has_capitals(author)
+            and not _has_capitals(account)
+            and author.handle.casefold() == account.handle_key
+        ):
+            account.handle = author.handle[:255]
         if author.name and not account.name:
             account.name = author.name[:255]
         return before != (account.native_id, account.handle, account.name)
@@ -123,11 +128,23 @@ class AccountBook:
         other = self._by_handle.get((network, handle_key)) if handle_key else None
         if other is None or other == account or other.native_id or not other.pk:
             return
-        if account.pk is None:
+        told = AuthorRecord("", other.handle, other.name)
+        if self._complete(account, told) or account.pk is None:
             account.save()
         Tweet.objects.filter(author=other).update(author=account)
         other.delete()
         self._by_handle[network, handle_key] = account
+
+
+def _both(one, other):
+    """What two records say of one author: some tools leave the name out of some rows, some
+    write handles in small letters."""
+    handle = max(one, other, key=_has_capitals).handle
+    return AuthorRecord(one.native_id, handle, one.name or other.name)
+
+
+def _has_capitals(author):
+    return any(map(str.isupper, author.handle))
 
 
 def _age(account):

@@ -48,3 +48,25 @@ def test_an_account_joined_within_a_batch_is_stored_once_with_all_that_is_known(
     account = Account.objects.get()
     assert (account.native_id, account.handle, account.name) == ("77", "Sam", "Sam Sample")
     assert book.find("x", AuthorRecord("", "sam")) == account
+
+
+@pytest.mark.parametrize("batches", [1, 2])
+@pytest.mark.parametrize("backwards", [False, True])
+def test_a_handle_keeps_its_capitals_though_a_tool_wrote_it_small(batches, backwards):
+    authored = [("x", AuthorRecord("", "samsample")), ("x", AuthorRecord("", "SamSample", "Sam"))]
+    if backwards:
+        authored.reverse()
+    book = AccountBook()
+    for batch in [authored] if batches == 1 else [[one] for one in authored]:
+        book.open(batch)
+    account = Account.objects.get()
+    assert (account.handle, account.handle_key, account.name) == ("SamSample", "samsample", "Sam")
+
+
+@pytest.mark.parametrize("backwards", [False, True])
+def test_two_accounts_that_become_one_keep_what_either_knew(backwards):
+    authored = [("x", AuthorRecord("", "SamSample", "Sam")), ("x", AuthorRecord("1", "samsample"))]
+    for author in reversed(authored) if backwards else authored:
+        AccountBook().open([author])
+    account = Account.objects.get()
+    assert (account.native_id, account.handle, account.name) == ("1", "SamSample", "Sam")
