@@ -122,7 +122,7 @@ class AccountBook:
             account.handle_key = account.handle.casefold()[:255]
             self._remember(account)
         elif author.handle.casefold() == account.handle_key:
-            account.handle = max(account.handle, author.handle, key=spelling)
+            account.handle = max(account.handle, author.handle[:255], key=spelling)
         if author.name and not account.name:
             account.name = author.name[:255]
         return before != (account.native_id, account.handle, account.name)

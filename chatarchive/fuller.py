@@ -118,7 +118,17 @@ def spelling(handle):
 
 def _content(items):
     written = dumps(items, option=OPT_SORT_KEYS)
-    return len(items), len(written), written
+    return len(items), sum(map(_tells_place, items)), len(written), written
+
+
+def _tells_place(item):
+    """Whether a link is known to stand in the words, and a picture by its own address: it
+    says more than a mere target, or the page that shows the picture, be it shorter."""
+    return (
+        isinstance(item, dict)
+        and item["url"] != item.get("target")
+        and ("/status/" not in item["url"])
+    )
 
 
 def _key(network, native_id):

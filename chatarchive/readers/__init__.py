@@ -12,7 +12,20 @@ from itertools import islice
 from typing import BinaryIO
 
 from ..records import TweetRecord
-from . import tags, twitter_archive, twitter_archiver, twitter_v1, twitter_v2
+from . import (
+    grailbird,
+    grailbird_csv,
+    nodexl,
+    snscrape_csv,
+    tags,
+    twint,
+    twint_text,
+    twitter_analytics,
+    twitter_archive,
+    twitter_archiver,
+    twitter_v1,
+    twitter_v2,
+)
 from .errors import SourceError, UnreadableCapture
 from .opening import Opening
 from .reading import Reader, Reading, ReadingContext
@@ -36,7 +49,20 @@ __all__ = [
 ]
 
 #: In the order in which they are asked whether a file is theirs.
-READERS: tuple[Reader, ...] = (twitter_archiver, tags, twitter_archive, twitter_v2, twitter_v1)
+READERS: tuple[Reader, ...] = (
+    twitter_archiver,
+    tags,
+    nodexl,
+    twitter_analytics,
+    twint,
+    grailbird_csv,
+    snscrape_csv,
+    twitter_archive,
+    grailbird,
+    twitter_v2,
+    twitter_v1,
+    twint_text,
+)
 
 
 def names() -> list[str]:

@@ -1,5 +1,6 @@
 """When a tweet was made: from its id where that tells, else from what the file states."""
 
+import re
 from datetime import UTC, datetime, timedelta, tzinfo
 from email.utils import parsedate_to_datetime
 
@@ -16,6 +17,8 @@ _ZONELESS = (
     "%d.%m.%Y %H:%M:%S",
     "%Y/%m/%d %H:%M:%S",
 )
+# A zone apart from the time, as Python's own reading does not take it: "21:00:03 +0000".
+_ZONE_APART = re.compile(r"(?<=[0-9])\s+(?:(?:UTC|GMT|Z)|([+-][0-9]{2}:?[0-9]{2}))$")
 _FIRST_TWEET = datetime(2006, 3, 21, tzinfo=UTC)
 
 
@@ -67,6 +70,7 @@ def _parse(stated: str) -> datetime | None:
             return datetime.strptime(stated, "%a %b %d %H:%M:%S %z %Y")
         except ValueError:  # "Sat, 10 Mar 2018 14:03:15 +0000", of the search before 2013
             return parsedate_to_datetime(stated)
+    stated = _ZONE_APART.sub(lambda zone: zone[1] or "+00:00", stated)
     try:
         return datetime.fromisoformat(stated)
     except ValueError:

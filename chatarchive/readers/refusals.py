@@ -62,10 +62,18 @@ def _of_text(opening: Opening) -> str:
         )
     if start.startswith("window.__thar_config"):
         return "is the list of contents of a personal archive. Bring the whole zip instead."
-    if start.startswith("grailbird"):
-        return "is a part of a personal archive from before 2019, which is not yet read here."
+    if start.startswith(("grailbird", "var user_details", "var payload_", "var tweet_index")):
+        return (
+            "is a part of a personal archive from before 2019 that holds no tweets. "
+            "Bring tweets.csv, or the whole zip as it was downloaded."
+        )
     if opening.values:
         return _of_json(opening.values)
+    if opening.layout(_is_by_day):
+        return (
+            "holds a day's figures in each row, not tweets. "
+            "Export the statistics again by tweet (“By Tweet”, “Content”) instead of by day."
+        )
     table = _names_of_table(opening)
     if table:
         return (
@@ -125,6 +133,13 @@ def _error(value: dict) -> str:
     words = (error.get(key) for key in ("detail", "message", "title", "error"))
     said = next((word for word in words if isinstance(word, str) and word), "it says no more")
     return " ".join(said.split())[:200].rstrip(".") + "."
+
+
+def _is_by_day(names: set[str]) -> bool:
+    """Whether a table is the statistics of X, added up by days."""
+    return {"date", "impressions"} <= names and not names.isdisjoint(
+        ("tweets published", "new follows", "create post")
+    )
 
 
 def _names_of_table(opening: Opening) -> str:

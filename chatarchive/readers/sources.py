@@ -5,6 +5,7 @@ standard input. Everything is opened as a stream that can be opened again.
 import hashlib
 import io
 import os
+import posixpath
 import shutil
 import stat
 import sys
@@ -13,7 +14,7 @@ import zipfile
 import zlib
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path, PurePosixPath
 from typing import BinaryIO
 
@@ -40,7 +41,9 @@ READ_ERRORS = (OSError, EOFError, zipfile.BadZipFile, zlib.error, NotImplemented
 class CaptureFile:
     """One file to be read. ``name`` is for people: ``june.zip/data/tweets.js``.
 
-    ``given``: named by the person, not found in a folder or zip they named.
+    ``given``: named by the person, not found in a folder or zip they named. ``neighbours``
+    are the files of the same folder; ``at`` gives the one at a path from there
+    (``../account.js``), None if there is none.
     """
 
     name: str
@@ -48,6 +51,7 @@ class CaptureFile:
     opener: Callable[[], BinaryIO] = field(repr=False)
     given: bool = True
     neighbours: Callable[[], Iterable["CaptureFile"]] = field(default=tuple, repr=False)
+    at: Callable[[str], "CaptureFile | None"] = field(default=lambda path: None, repr=False)
 
     def __post_init__(self):
         # A file's name may hold bytes that are no text; what people see and databases store is.
@@ -102,7 +106,12 @@ def _on_disk(place: Path, name: str, *, given: bool = True) -> CaptureFile:
         opener=lambda: open(place, "rb", buffering=_BUFFER),
         given=given,
         neighbours=lambda: _beside(place),
+        at=lambda path: _at(place.absolute().parent / path),
     )
+
+
+def _at(place: Path) -> CaptureFile | None:
+    return _on_disk(place, place.name, given=False) if place.is_file() else None
 
 
 def _beside(place: Path) -> Iterator[CaptureFile]:
@@ -181,6 +190,7 @@ def _members(
     wanted = [member for member in members if not _is_passed_over(member)]
     wanted.sort(key=lambda member: member.filename)
     by_folder: dict[str, list[CaptureFile]] = {}
+    by_path: dict[str, CaptureFile] = {}
     files = []
     total = 0
     for member in wanted:
@@ -207,6 +217,8 @@ def _members(
         neighbours = by_folder.setdefault(folder, [])
         neighbours.append(inner)
         inner.neighbours = neighbours.__iter__
+        by_path[member.filename] = inner
+        inner.at = partial(_member_at, by_path, folder)
         files.append(inner)
     for inner in files:
         with inner.open_binary() as stream:
@@ -217,6 +229,10 @@ def _members(
             yield from _unpacked(inner, depth + 1)
         else:
             yield inner
+
+
+def _member_at(by_path: dict[str, CaptureFile], folder: str, path: str) -> CaptureFile | None:
+    return by_path.get(posixpath.normpath(posixpath.join(folder, path)))
 
 
 def _member(file: CaptureFile, member: zipfile.ZipInfo) -> CaptureFile:

@@ -5,25 +5,24 @@ Whose it is stands in ``account.js`` or ``manifest.js``. What the person deleted
 download too, in ``deleted-tweets.js``: that is never taken.
 """
 
-import json
 from collections.abc import Iterator
 
 from ..records import AuthorRecord, Problem, TweetRecord
 from . import statuses
+from .archive_owner import owner_beside
 from .documents import Broken, items, lines
 from .errors import NotATweet
 from .moments import moment
 from .opening import Opening
 from .reading import ReadingContext, attempt
-from .sources import READ_ERRORS, CaptureFile
+from .sources import CaptureFile
 from .tweet_ids import id_in_address, quoted_id, sound_id, tweet_id
-from .values import account_id, addressed_handle, clean, count, handle, language, repeated_handle
+from .values import account_id, addressed_handle, count, handle, language, repeated_handle
 
 NAME = "twitter-archive"
 TITLE = "a person's own Twitter archive (tweets.js)"
 
 _PARTS = ("tweets", "tweet")
-_ACCOUNT_LIMIT = 1 << 20
 
 
 def recognises(opening: Opening) -> bool:
@@ -110,49 +109,6 @@ def _edit_ids(edit_info: dict) -> list[str]:
     initial = edit_info.get("initial") or (edit_info.get("edit") or {}).get("editControlInitial")
     ids = [edit for edit in map(sound_id, (initial or {}).get("editTweetIds") or ()) if edit]
     return ids if len(ids) > 1 else []
-
-
-def owner_beside(file: CaptureFile) -> AuthorRecord | None:
-    """Whose archive ``file`` is part of, by the account file that lies with it.
-
-    Where several people's lie together, the one whose name goes with the file's is taken:
-    ``ann_account.js`` with ``ann_tweets.js``.
-    """
-    owners: dict[str, AuthorRecord] = {}
-    name = file.name.rpartition("/")[2]
-    for other in file.neighbours():
-        if other.size > _ACCOUNT_LIMIT or not other.name.endswith(".js"):
-            continue
-        owner = _owner_told_by(other)
-        if owner is None:
-            continue
-        other_name = other.name.rpartition("/")[2]
-        for word in ("account", "manifest"):
-            before, found, _ = other_name.partition(word)
-            if found and before and name.startswith(before):
-                return owner
-        owners.setdefault(owner.native_id or owner.handle, owner)
-    return next(iter(owners.values())) if len(owners) == 1 else None
-
-
-def _owner_told_by(file: CaptureFile) -> AuthorRecord | None:
-    """The person that an ``account.js`` or ``manifest.js`` tells of."""
-    try:
-        text = Opening(file).text
-        told = json.loads(text[text.index("=") + 1 :].strip().rstrip(";"))
-        if text.lstrip().startswith("window.YTD.account."):
-            account = told[0]["account"]
-            names = ("accountId", "username", "accountDisplayName")
-        elif text.lstrip().startswith("window.__THAR_CONFIG"):
-            account = told["userInfo"]
-            names = ("accountId", "userName", "displayName")
-        else:
-            return None
-        native_id, who, name = (account.get(key) for key in names)
-    except (ValueError, LookupError, TypeError, AttributeError, RecursionError, *READ_ERRORS):
-        return None
-    owner = AuthorRecord(account_id(native_id), handle(who), clean(name))
-    return owner if owner.native_id or owner.handle else None
 
 
 def _owner_in(file: CaptureFile) -> AuthorRecord | None:

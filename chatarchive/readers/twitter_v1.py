@@ -57,12 +57,12 @@ def read(file: CaptureFile, context: ReadingContext) -> Iterator[TweetRecord | P
             yield Problem(piece.where, piece.value.why)
             continue
         if is_status(piece.value):
-            yield attempt(_tweet, piece.value, piece.where)
+            yield attempt(tweet, piece.value, piece.where)
             continue
         inner = _statuses(piece.value)
         for number, status in enumerate(inner, 1):
             where = piece.where if inner[0] is piece.value else f"{piece.where}, tweet {number}"
-            yield attempt(_tweet, status, where)
+            yield attempt(tweet, status, where)
 
 
 def _statuses(value: object) -> list:
@@ -78,7 +78,8 @@ def _statuses(value: object) -> list:
     return [value]
 
 
-def _tweet(status: dict, where: str) -> TweetRecord:
+def tweet(status: dict, where: str) -> TweetRecord:
+    """A status as a record. Raises ``NotATweet``."""
     if not isinstance(status, dict):
         raise NotATweet("there is no tweet here, only a value by itself.")
     native_id = tweet_id(sound_id(status.get("id_str")) or status.get("id") or status.get("id_str"))
@@ -117,7 +118,7 @@ def _tweet(status: dict, where: str) -> TweetRecord:
 def _as_retweet(record: TweetRecord, original: dict, where: str) -> None:
     """Makes ``record`` a retweet, with the words of what it repeats: its own are cut."""
     record.is_retweet = True
-    embedded = attempt(_tweet, original, where)
+    embedded = attempt(tweet, original, where)
     if isinstance(embedded, Problem):
         record.retweet_of_handle = repeated_handle(record.text) or ""
         record.text_cut = record.text_cut or record.text.endswith("…")
@@ -135,7 +136,7 @@ def _add_quoted(record: TweetRecord, status: dict, where: str) -> None:
     record.quote_of_id = sound_id(statuses.either(status, "quoted_status_id"))
     quoted = status.get("quoted_status")
     if quoted:
-        embedded = attempt(_tweet, quoted, where)
+        embedded = attempt(tweet, quoted, where)
         if isinstance(embedded, TweetRecord):
             record.embedded = [embedded]
             record.quote_of_id = record.quote_of_id or embedded.native_id

@@ -69,7 +69,7 @@ def account_id(value: object) -> str:
 def count(value: object) -> int | None:
     """A figure, or None where there is none, or none that can be."""
     if isinstance(value, str):
-        value = value.strip().replace(",", "")
+        value = value.strip().replace(",", "").removesuffix(".0")  # figures as R and pandas write
         if not (value.isascii() and value.isdecimal() and len(value) < 12):
             return None
         value = int(value)

@@ -59,3 +59,25 @@ def test_a_name_known_beside_the_handle_alone_is_kept_when_the_id_becomes_known(
         AccountBook().open([("x", author)])
     account = Account.objects.get()
     assert (account.handle, account.name) == ("SamSample", "Sam Sample")
+
+
+@pytest.mark.parametrize("batches", [1, 2])
+@pytest.mark.parametrize("backwards", [False, True])
+def test_a_handle_keeps_its_capitals_though_a_tool_wrote_it_small(batches, backwards):
+    authored = [("x", AuthorRecord("", "samsample")), ("x", AuthorRecord("", "SamSample", "Sam"))]
+    if backwards:
+        authored.reverse()
+    book = AccountBook()
+    for batch in [authored] if batches == 1 else [[one] for one in authored]:
+        book.open(batch)
+    account = Account.objects.get()
+    assert (account.handle, account.handle_key, account.name) == ("SamSample", "samsample", "Sam")
+
+
+@pytest.mark.parametrize("backwards", [False, True])
+def test_two_accounts_that_become_one_keep_what_either_knew(backwards):
+    authored = [("x", AuthorRecord("", "SamSample", "Sam")), ("x", AuthorRecord("1", "samsample"))]
+    for author in reversed(authored) if backwards else authored:
+        AccountBook().open([author])
+    account = Account.objects.get()
+    assert (account.native_id, account.handle, account.name) == ("1", "SamSample", "Sam")

@@ -216,3 +216,20 @@ def test_queries_follow_batches_not_tweets(chat, django_assert_max_num_queries):
     # Most are inserts: SQLite takes 999 values in one.
     with django_assert_max_num_queries(45):
         taken_into(chat, *records)
+
+
+@pytest.mark.parametrize("backwards", [False, True])
+def test_a_place_in_the_words_and_a_pictures_own_address_win_over_longer_ones(chat, backwards):
+    page = "https://twitter.com/somebody_with_a_name/status/1138900715566010371/photo/1"
+    target = "https://example.org/a-rather-long-address-of-an-article"
+    poor = make_record(links=[Link(target, target)], media=[Media("photo", page)])
+    rich = make_record(
+        poor.native_id,
+        at=poor.created_at,
+        links=[Link("https://t.co/a", target)],
+        media=[Media("photo", "https://pbs.twimg.com/media/a.jpg")],
+    )
+    taken_into(chat, *((rich, poor) if backwards else (poor, rich)))
+    tweet = Tweet.objects.get()
+    assert tweet.links[0]["url"] == "https://t.co/a"
+    assert tweet.media[0]["url"] == "https://pbs.twimg.com/media/a.jpg"

@@ -66,6 +66,15 @@ def test_replies_by_damaged_ids_find_the_tweet_they_answer(read):
     assert ids.issuperset(answered)
 
 
+def test_an_early_archives_table_is_read_whole_although_rows_lack_a_cell(read):
+    path = CAPTURES / "twitter_archive" / "agustin_tweets.csv"
+    (reading,) = open_captures([str(path)])
+    assert reading.format == "grailbird-csv"
+    tweets, problems = read(path)
+    assert (len(tweets), problems) == (49, [])
+    assert all(tweet.created_at == time_in_id(tweet.native_id) for tweet in tweets)
+
+
 def test_an_archive_knows_its_owner_from_the_account_file_beside_it(read):
     tweets, _ = read(CAPTURES / "twitter_archive" / "alrocar_tweets.js")
     assert {tweet.author.native_id for tweet in tweets} == {"52338276"}

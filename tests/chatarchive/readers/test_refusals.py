@@ -72,7 +72,7 @@ def test_a_format_can_be_named_and_must_fit(capture):
     assert reading.format == "tags"
     with pytest.raises(UnreadableCapture, match="cannot be read as"):
         open_captures([path], format_name="twitter-v2")
-    with pytest.raises(ValueError, match="twitter-archiver, tags, twitter-archive"):
+    with pytest.raises(ValueError, match="There are: twitter-archiver, tags, "):
         open_captures([path], format_name="tagz")
 
 
