@@ -12,7 +12,19 @@ from itertools import islice
 from typing import BinaryIO
 
 from ..records import TweetRecord
-from . import tags, twitter_archive, twitter_archiver, twitter_v1, twitter_v2
+from . import (
+    gnip,
+    snscrape,
+    tags,
+    tweepy,
+    twitter_archive,
+    twitter_archiver,
+    twitter_v1,
+    twitter_v2,
+    twscrape,
+    web_exporter,
+    x_graphql,
+)
 from .errors import SourceError, UnreadableCapture
 from .opening import Opening
 from .reading import Reader, Reading, ReadingContext
@@ -36,7 +48,19 @@ __all__ = [
 ]
 
 #: In the order in which they are asked whether a file is theirs.
-READERS: tuple[Reader, ...] = (twitter_archiver, tags, twitter_archive, twitter_v2, twitter_v1)
+READERS: tuple[Reader, ...] = (
+    twitter_archiver,
+    tags,
+    twitter_archive,
+    twitter_v2,
+    twitter_v1,
+    snscrape,
+    twscrape,
+    gnip,
+    x_graphql,
+    web_exporter,  # after it: with a page's own data in it, the file is a page's
+    tweepy,
+)
 
 
 def names() -> list[str]:
