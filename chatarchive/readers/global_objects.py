@@ -32,15 +32,15 @@ def _shown(timeline: object) -> Iterator[str]:
                 waiting.extend(reversed(at.values()))
 
 
-def _with_parts(tweet: dict, tweets: dict, users: dict, deeper: bool = True) -> dict:
+def _with_parts(tweet: dict, tweets: dict, users: dict, depth: int = 2) -> dict:
+    """``tweet`` with its author and with what it repeats or quotes in it. A retweet of a quote
+    has three in each other; a damaged page could name them round for ever."""
     whole = {**tweet, "user": users.get(_key(tweet, "user_id_str"))}
-    for name in ("retweeted_status", "quoted_status") if deeper else ():
+    for name in ("retweeted_status", "quoted_status") if depth else ():
         native_id = _key(tweet, f"{name}_id_str")
         inner = tweets.get(native_id)
         if isinstance(inner, dict):
-            # A retweet of a quote has three in each other, and no page has more.
-            once_more = name == "retweeted_status"
-            whole[name] = _with_parts(inner, tweets, users, once_more)
+            whole[name] = _with_parts(inner, tweets, users, depth - 1)
         elif native_id and name == "retweeted_status":
             whole[name] = {"id_str": native_id}
     return whole

@@ -104,3 +104,11 @@ def test_a_page_of_2021_without_its_timeline_gives_all_its_tweets(capture, read)
     objects = {"globalObjects": {"tweets": {ID: status}, "users": users}}
     (found,), _ = read(capture("page.json", json.dumps(objects)))
     assert (found.native_id, found.author.handle) == (ID, "A")
+
+
+def test_a_tweet_that_claims_to_repeat_itself_does_not_go_round_for_ever(capture, read):
+    status = {"id_str": ID, "full_text": "RT @A: a", "retweeted_status_id_str": ID}
+    (found,), _ = read(
+        capture("page.json", json.dumps({"globalObjects": {"tweets": {ID: status}}}))
+    )
+    assert found.is_retweet
