@@ -13,11 +13,14 @@ from typing import BinaryIO
 
 from ..records import TweetRecord
 from . import (
+    gnip,
     grailbird,
     grailbird_csv,
     nodexl,
+    snscrape,
     snscrape_csv,
     tags,
+    tweepy,
     twint,
     twint_text,
     twitter_analytics,
@@ -25,6 +28,9 @@ from . import (
     twitter_archiver,
     twitter_v1,
     twitter_v2,
+    twscrape,
+    web_exporter,
+    x_graphql,
 )
 from .errors import SourceError, UnreadableCapture
 from .opening import Opening
@@ -61,6 +67,12 @@ READERS: tuple[Reader, ...] = (
     grailbird,
     twitter_v2,
     twitter_v1,
+    snscrape,
+    twscrape,
+    gnip,
+    x_graphql,
+    web_exporter,  # after it: with a page's own data in it, the file is a page's
+    tweepy,
     twint_text,
 )
 

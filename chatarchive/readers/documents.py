@@ -83,7 +83,8 @@ def _values_in(line: bytes) -> Iterator[object]:
 
 def items(file: CaptureFile, containers: Collection[str]) -> Iterator[Piece]:
     """The items of a document's outermost list, or of the list that one of its outermost
-    keys in ``containers`` holds; an object without such a list is one item itself.
+    keys in ``containers`` holds; an object without such a list is one item itself. Where
+    the keys are numbers (``{"<id>": {…}}``), what they hold are the items.
 
     A JavaScript assignment before it (``window.YTD.tweets.part0 =``) is passed over, and
     several documents may follow each other. What is broken is ``Broken`` and, in a list
@@ -133,7 +134,7 @@ def _list_items(feed: "_Feed") -> Iterator[object]:
 def _object_items(feed: "_Feed", containers: Collection[str]) -> Iterator[object]:
     feed.at += 1
     whole: dict = {}
-    streamed = False
+    streamed = by_number = False
     while (mark := feed.peek()) != "}":
         if mark == ",":
             feed.at += 1
@@ -141,18 +142,25 @@ def _object_items(feed: "_Feed", containers: Collection[str]) -> Iterator[object
         key = feed.value() if mark else Broken(_CUT)
         if feed.peek() == ":":
             feed.at += 1
-            if key in containers and feed.peek() == "[":
+            if key in containers and feed.peek() in ("[", "{"):
                 streamed = True
-                yield from _list_items(feed)
+                if feed.peek() == "[":
+                    yield from _list_items(feed)
+                else:
+                    yield from _object_items(feed, [one for one in containers if one != key])
                 continue
             value = feed.value()
         else:
             value = key if isinstance(key, Broken) else Broken(_CUT)
         if isinstance(value, Broken):
-            feed.find_item(None)
-            if not streamed:  # else only what stands around the tweets is lost
+            if by_number or not streamed:  # else only what stands around the tweets is lost
                 yield value
+            feed.find_item(None)
             return
+        if str(key).isdecimal() and isinstance(value, dict):
+            streamed = by_number = True
+            yield value
+            continue
         whole[str(key)] = value
     feed.at += 1
     if not streamed:
@@ -246,10 +254,15 @@ def _other(error: Exception) -> str:
     return _TOO_DEEP if isinstance(error, RecursionError) else _NOT_JSON
 
 
-def begun(text: str, *, with_cut_items: bool = False) -> object:
+class Cut(dict):
+    """An object of which only the beginning could be read."""
+
+
+def begun(text: str, *, with_cut_items: bool = False, depth: int = 6) -> object:
     """What can be read of a value that is cut or broken: its lists as far as they are
-    whole, without the item that is not (unless ``with_cut_items``). None if nothing."""
-    return _begun(text, 0, with_cut_items, 6)[0]
+    whole, without the item that is not (unless ``with_cut_items``). None if nothing.
+    Lists nested deeper than ``depth`` are not looked into."""
+    return _begun(text, 0, with_cut_items, depth)[0]
 
 
 def _begun(text: str, at: int, with_cut_items: bool, depth: int) -> tuple[object, int, bool]:
@@ -285,4 +298,4 @@ def _begun(text: str, at: int, with_cut_items: bool, depth: int) -> tuple[object
             read.append(value)
         if not whole:
             break
-    return (dict(zip(keys, read, strict=False)) if opening == "{" else read), at, False
+    return (Cut(zip(keys, read, strict=False)) if opening == "{" else read), at, False

@@ -2,9 +2,16 @@
 
 import re
 
+from ..records import is_tweet_id
 from .opening import Opening
 
 _TITLE = re.compile(r"<title[^>]*>\s*([^<]{1,200})", re.IGNORECASE)
+_PICKLE = (
+    "stored by Python's pickle",
+    "Such a file can run any program, so it is never opened. Where it comes from, load it, and "
+    "save the tweets with json.dump.",
+)
+_TEXT_PICKLE = re.compile(r"\([ld]p\d+\n|\(?c(?:copy_?reg|__builtin__|builtins|tweepy[\w.]*)\n")
 _KINDS = (
     (b"%PDF", "a PDF document", "Bring the file it was made from instead."),
     (b"\x1f\x8b", "packed with gzip", "Unpack it first, and bring what comes out."),
@@ -13,7 +20,9 @@ _KINDS = (
     (b"BZh", "packed with bzip2", "Unpack it first, and bring what comes out."),
     (b"\xd0\xcf\x11\xe0", "an old Office document", "Open it, and save the sheet as CSV."),
     (b"SQLite format 3", "a database", "Export its tweets as JSON or CSV."),
+    *((b"\x80" + version, *_PICKLE) for version in (b"\2", b"\3", b"\4", b"\5")),
 )
+_BETWEEN_IDS = re.compile(r"[\s,;\[\]'\"\0]+")
 _PICTURES = (b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"RIFF", b"BM", b"II*\0", b"MM\0*")
 _PICTURE = "a picture", "Words in pictures cannot be read: bring the capture itself."
 _ARCHIVE_PARTS = {
@@ -67,6 +76,13 @@ def _of_text(opening: Opening) -> str:
             "is a part of a personal archive from before 2019 that holds no tweets. "
             "Bring tweets.csv, or the whole zip as it was downloaded."
         )
+    if _TEXT_PICKLE.match(start):
+        return f"is {_PICKLE[0]}, not a capture of tweets. {_PICKLE[1]}"
+    if _are_ids(opening.text):
+        return (
+            "holds only numbers, as those of tweets are. Fetch the tweets by them with a program "
+            "that does that (Hydrator, twarc), and bring what it saves."
+        )
     if opening.values:
         return _of_json(opening.values)
     if opening.layout(_is_by_day):
@@ -108,10 +124,15 @@ def _of_json(values: list) -> str:
             "holds counts of tweets, not the tweets themselves. "
             "Fetch the tweets with a search instead of a count."
         )
-    if keys & {"rawContent", "renderedContent", "_type"} or {"content", "date"} <= keys:
-        return "comes from snscrape or a tool like it, which is not yet read here."
+    kind = str(one.get("_type")).casefold() if "_type" in keys else ""
+    if "trend" in kind or keys & {"trends", "tweet_volume", "domainContext"}:
+        return "holds trends, not tweets. Export the tweets themselves."
+    if "snscrape" in kind and ".twitter." not in kind:
+        return f"comes from snscrape, but not from X: it holds {one['_type'][:60]}."
     if keys & {"username", "screen_name"} and not keys & {"text", "full_text"}:
         return "holds accounts, not tweets. Export the tweets themselves."
+    if {"slug", "member_count"} <= keys or "list" in kind.rpartition(".")[2]:
+        return "holds lists of accounts, not tweets. Export the tweets themselves."
     if "uri" in keys or keys & {"posts", "feed", "thread", "ancestors"}:
         return "comes from Mastodon or Bluesky, which are not yet read here."
     if "errors" in first or "error" in first or {"title", "detail"} <= first.keys():
@@ -123,6 +144,16 @@ def _of_json(values: list) -> str:
         f"is JSON, but not of tweets as any tool known here writes them (it has: {shown}). "
         "docs/importing.md lists the formats."
     )
+
+
+def _are_ids(text: str) -> bool:
+    """Whether a file is one of ids, with nothing else in it but perhaps a name above them."""
+    words = [word for word in _BETWEEN_IDS.split(text[:2000]) if word]
+    if len(text) > 2000:  # the last may be cut
+        words.pop()
+    if words and not words[0].isdecimal():
+        words = words[1:]
+    return bool(words) and all(is_tweet_id(word) and len(word) > 8 for word in words)
 
 
 def _error(value: dict) -> str:

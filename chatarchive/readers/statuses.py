@@ -22,6 +22,8 @@ def words(status: dict) -> tuple[str, dict, bool]:
         cut = status.get("truncated") is True
     if not isinstance(text, str):
         raise NotATweet("it has no text.")
+    if "entities" not in source and ("urls" in source or "media" in source):
+        source = {"entities": source}  # python-twitter takes them out of it
     return unescaped(clean(text)), source, cut
 
 

@@ -18,7 +18,7 @@ FIELD_LIMIT = 1 << 20
 # A row that goes on for longer has lost the quotation mark that ends a cell.
 _ROW_LINES = 500
 _LINE_LIMIT = 4 << 20
-_REMARK = re.compile(r"\([^)]*\)")
+_REMARK = re.compile(r"\([^()]*\)")
 
 #: Why a row is no tweet.
 LOST_ROW = (

@@ -1,4 +1,6 @@
-"""API v1.1: what search and streams gave until 2023, and twarc, tweepy and others saved."""
+"""API v1.1: what search and streams gave until 2023, and twarc, tweepy and others saved: also
+tweepy's objects with the status in them, as jsonpickle and ``vars()`` write them.
+"""
 
 from collections.abc import Iterator
 
@@ -35,7 +37,7 @@ _NOTICES = {
 def recognises(opening: Opening) -> bool:
     if opening.part or "Grailbird" in opening.text[:200]:
         return False
-    return any(is_status(status) for value in opening.values for status in _statuses(value))
+    return any(is_status(_bare(status)) for value in opening.values for status in _statuses(value))
 
 
 def is_status(value: object) -> bool:
@@ -56,26 +58,44 @@ def read(file: CaptureFile, context: ReadingContext) -> Iterator[TweetRecord | P
         if isinstance(piece.value, Broken):
             yield Problem(piece.where, piece.value.why)
             continue
-        if is_status(piece.value):
+        if is_status(piece.value) and "_json" not in piece.value:
             yield attempt(tweet, piece.value, piece.where)
             continue
         inner = _statuses(piece.value)
         for number, status in enumerate(inner, 1):
             where = piece.where if inner[0] is piece.value else f"{piece.where}, tweet {number}"
-            yield attempt(tweet, status, where)
+            yield attempt(tweet, _bare(status), where)
 
 
 def _statuses(value: object) -> list:
-    """The statuses in a line or document: itself, or the list it holds."""
+    """The statuses in a line or document: itself, or those it holds in a list or by id."""
     if isinstance(value, list):
         return value
     if isinstance(value, dict):
         for name in _LISTS:
             if isinstance(value.get(name), list):
                 return value[name]
+            if by_id := _by_id(value.get(name)):
+                return by_id
         if value.keys() <= _NOTICES and value:
             return []
+        return _by_id(value) or [value]
     return [value]
+
+
+def _by_id(value: object) -> list:
+    if isinstance(value, dict) and value and all(map(str.isdecimal, value)):
+        return list(value.values())
+    return []
+
+
+def _bare(value: object) -> object:
+    """The status that tweepy's object holds: jsonpickle puts its parts into ``py/state``."""
+    if isinstance(value, dict):
+        parts = value.get("py/state", value)
+        if isinstance(parts, dict) and isinstance(parts.get("_json"), dict):
+            return parts["_json"]
+    return value
 
 
 def tweet(status: dict, where: str) -> TweetRecord:
@@ -94,7 +114,11 @@ def tweet(status: dict, where: str) -> TweetRecord:
         time_source=time_source,
         text_cut=cut,
         language=language(status.get("lang")),
+        conversation_id=sound_id(statuses.either(status, "conversation_id")),
     )
+    edits = (status.get("edit_history") or {}).get("edit_tweet_ids") or ()
+    if len(edits) > 1:
+        record.edit_ids = [edit for edit in map(sound_id, edits) if edit]
     if status.get("retweeted_status"):
         _as_retweet(record, status["retweeted_status"], where)
         return record
@@ -120,6 +144,7 @@ def _as_retweet(record: TweetRecord, original: dict, where: str) -> None:
     record.is_retweet = True
     embedded = attempt(tweet, original, where)
     if isinstance(embedded, Problem):
+        record.retweet_of_id = sound_id(statuses.either(original, "id"))
         record.retweet_of_handle = repeated_handle(record.text) or ""
         record.text_cut = record.text_cut or record.text.endswith("…")
         return

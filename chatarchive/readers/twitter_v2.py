@@ -59,7 +59,10 @@ _KEY_KINDS = {"16": "gif", "7": "video", "13": "video"}
 
 def recognises(opening: Opening) -> bool:
     return not opening.part and any(
-        is_tweet(tweet) for value in opening.values for tweet in _data_of(value)[:3]
+        is_tweet(tweet)
+        for value in opening.values
+        for page in _pages(value) or [value]
+        for tweet in _data_of(page)[:3]
     )
 
 
@@ -85,6 +88,10 @@ def _records(value: object, where: str) -> Iterator[TweetRecord | Problem]:
         for number, one in enumerate(value, 1):
             yield from _records(one, f"{where}, record {number}")
         return
+    if pages := _pages(value):
+        for number, one in enumerate(pages, 1):
+            yield from _records(one, f"{where}, page {number}")
+        return
     page = _Page(value if isinstance(value, dict) else {})
     tweets = _data_of(value)
     if len(tweets) == 1:
@@ -100,6 +107,15 @@ def _salvage(broken: Broken, where: str) -> Iterator[TweetRecord | Problem]:
     if isinstance(page, dict) and isinstance(page.get("data"), list):
         yield from _records(page, where)
     yield Problem(where, broken.why)
+
+
+def _pages(value: object) -> list:
+    """The pages that a program kept under names of its own: ``{"page 1": {"data": …}, …}``."""
+    if isinstance(value, dict) and value and "data" not in value:
+        pages = list(value.values())
+        if all(isinstance(page, dict) and "data" in page for page in pages):
+            return pages
+    return []
 
 
 def _data_of(value: object) -> list:
@@ -118,11 +134,14 @@ def _data_of(value: object) -> list:
     return [value]
 
 
-def _by(key: str, includes: object, name: str) -> dict[str, dict]:
-    """The items of a list beside the tweets, by what tweets name them by."""
-    found = includes.get(name) if isinstance(includes, dict) else None
-    items = [item for item in found if isinstance(item, dict)] if isinstance(found, list) else []
-    return {item[key]: item for item in items if isinstance(item.get(key), str)}
+def _by_key(includes: object, name: str, key: str) -> dict:
+    """What belongs to a page's tweets, where each can find it; without what is damaged."""
+    items = includes.get(name) if isinstance(includes, dict) else None
+    return {
+        item[key]: item
+        for item in (items if isinstance(items, list) else ())
+        if isinstance(item, dict) and isinstance(item.get(key), str | int)
+    }
 
 
 class _Page:
@@ -130,9 +149,9 @@ class _Page:
 
     def __init__(self, page: dict):
         includes = page.get("includes")
-        self._users = _by("id", includes, "users")
-        self._raw = _by("id", includes, "tweets")
-        self._media = _by("media_key", includes, "media")
+        self._users = _by_key(includes, "users", "id")
+        self._raw = _by_key(includes, "tweets", "id")
+        self._media = _by_key(includes, "media", "media_key")
         self._authors: dict[str, AuthorRecord] = {}
         self._embedded: dict[str, TweetRecord | None] = {}
 

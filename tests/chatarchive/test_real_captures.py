@@ -45,6 +45,7 @@ def imported(file, *arguments):
         ("twitter_v2/twarc-csv_streaming_output_with_error.jsonl", 8, 1),
         ("twitter_archive/alrocar_tweets.js", 820, 0),
         ("twitter_archive/agustin_tweets.csv", 49, 0),
+        ("snscrape/HIMYM_tweets_utf16.json", 216, 0),
     ],
 )
 def test_every_record_comes_in_and_a_second_time_nothing_is_new(file, records, rejected):

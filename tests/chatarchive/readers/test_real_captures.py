@@ -1,5 +1,7 @@
 """What people really have, from outside the repository: real persons' words stay there."""
 
+import json
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -58,6 +60,22 @@ def test_real_pages_and_the_same_tweets_flattened_are_the_same_records():
     ]
 
 
+def test_real_lines_of_snscrape_are_read_as_their_addresses_say(read):
+    path = CAPTURES / "snscrape" / "HIMYM_tweets_utf16.json"
+    assert open_captures([str(path)])[0].format == "snscrape"
+    tweets, problems = read(path)
+    assert (len(tweets), problems) == (216, [])
+    assert len({tweet.native_id for tweet in tweets}) == 214  # the search gave two of them twice
+    rows = [json.loads(line) for line in path.read_text(encoding="utf-16").split("\n") if line]
+    for row, tweet in zip(rows, tweets, strict=True):
+        assert row["url"] == f"https://twitter.com/{tweet.author.handle}/status/{tweet.native_id}"
+        assert tweet.created_at == time_in_id(tweet.native_id)
+        assert abs(tweet.created_at - datetime.fromisoformat(row["date"])) < timedelta(seconds=2)
+        assert len(tweet.media) == len(row["media"] or ())
+        assert tweet.reply_to_id == str(row["inReplyToTweetId"] or "")
+    assert not any("&amp;" in tweet.text or "&gt;" in tweet.text for tweet in tweets)
+
+
 def test_replies_by_damaged_ids_find_the_tweet_they_answer(read):
     tweets, _ = read(CAPTURES / "tags" / "meefen_lak13_gdrive.csv")
     ids = {tweet.native_id for tweet in tweets}
@@ -83,4 +101,4 @@ def test_an_archive_knows_its_owner_from_the_account_file_beside_it(read):
 def test_a_whole_folder_of_captures_comes_in_at_once():
     readings = open_captures([str(CAPTURES)])
     found = [one for reading in readings for one in reading.records()]
-    assert sum(isinstance(one, TweetRecord) for one in found) >= 4_075
+    assert sum(isinstance(one, TweetRecord) for one in found) >= 4_291
