@@ -78,6 +78,11 @@ def _statuses(value: object) -> list:
     return [value]
 
 
+def status(value: dict, where: str) -> TweetRecord:
+    """A status as the API gave it, or put together again from what a tool made of it."""
+    return _tweet(value, where)
+
+
 def _tweet(status: dict, where: str) -> TweetRecord:
     if not isinstance(status, dict):
         raise NotATweet("there is no tweet here, only a value by itself.")

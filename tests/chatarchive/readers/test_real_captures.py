@@ -1,5 +1,6 @@
 """What people really have, from outside the repository: real persons' words stay there."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -28,6 +29,7 @@ pytestmark = pytest.mark.skipif(
         ("twitter_v2/twarc-csv_edited.jsonl", "twitter-v2", 1, 0),
         ("twitter_v2/twarc-csv_streaming_output_with_error.jsonl", "twitter-v2", 7, 1),
         ("twitter_archive/alrocar_tweets.js", "twitter-archive", 820, 0),
+        ("twarc_csv/generated_twarc-csv_flat.csv", "twarc-csv", 100, 0),
     ],
 )
 def test_a_real_capture_gives_as_many_tweets_as_it_holds(read, path, format_name, tweets, problems):
@@ -58,6 +60,28 @@ def test_real_pages_and_the_same_tweets_flattened_are_the_same_records():
     ]
 
 
+def test_a_real_table_and_the_lines_it_was_made_from_are_the_same_records(read):
+    """As far as a table can tell: of addresses it has only where they lead at first, and
+    of the tweets beside its own only those repeated, without names."""
+    rows, _ = read(CAPTURES / "twarc_csv" / "generated_twarc-csv_flat.csv")
+    lines, _ = read(CAPTURES / "twitter_v2" / "twarc-csv_flat.jsonl")
+    assert [*map(without_addresses, rows)] == [*map(without_addresses, lines)]
+    for row, line in zip(rows, lines, strict=True):
+        originals = {one.native_id: one for one in line.embedded}
+        for one in row.embedded:
+            original = originals[one.native_id]
+            assert one.text == original.text
+            assert one.author.native_id == original.author.native_id
+            assert one.author.handle == original.author.handle
+            assert (one.likes, one.reposts) == (original.likes, original.reposts)
+    assert sum(bool(row.embedded) for row in rows) == 47
+
+
+def without_addresses(tweet: TweetRecord) -> TweetRecord:
+    links = [replace(link, target="", label="") for link in tweet.links]
+    return replace(tweet, where="", links=links, embedded=[])
+
+
 def test_replies_by_damaged_ids_find_the_tweet_they_answer(read):
     tweets, _ = read(CAPTURES / "tags" / "meefen_lak13_gdrive.csv")
     ids = {tweet.native_id for tweet in tweets}
@@ -74,4 +98,4 @@ def test_an_archive_knows_its_owner_from_the_account_file_beside_it(read):
 def test_a_whole_folder_of_captures_comes_in_at_once():
     readings = open_captures([str(CAPTURES)])
     found = [one for reading in readings for one in reading.records()]
-    assert sum(isinstance(one, TweetRecord) for one in found) >= 4_075
+    assert sum(isinstance(one, TweetRecord) for one in found) >= 4_175
