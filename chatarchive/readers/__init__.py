@@ -14,10 +14,12 @@ from typing import BinaryIO
 from ..records import TweetRecord
 from . import (
     json2csv,
+    rtweet,
     tags,
     twarc_csv,
     twitter_archive,
     twitter_archiver,
+    twitter_r,
     twitter_v1,
     twitter_v2,
 )
@@ -52,6 +54,8 @@ READERS: tuple[Reader, ...] = (
     twitter_v1,
     twarc_csv,
     json2csv,
+    rtweet,
+    twitter_r,
 )
 
 

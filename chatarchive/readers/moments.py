@@ -1,5 +1,6 @@
 """When a tweet was made: from its id where that tells, else from what the file states."""
 
+import re
 from datetime import UTC, datetime, timedelta, tzinfo
 from email.utils import parsedate_to_datetime
 
@@ -16,6 +17,7 @@ _ZONELESS = (
     "%d.%m.%Y %H:%M:%S",
     "%Y/%m/%d %H:%M:%S",
 )
+_UNLABELLED = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}[ T][0-9]{2}:[0-9]{2}(?::[0-9]{2})?")
 _FIRST_TWEET = datetime(2006, 3, 21, tzinfo=UTC)
 
 
@@ -45,6 +47,11 @@ def moment(native_id: str, stated: object = "", zone: tzinfo = UTC) -> tuple[dat
             f"time, and {wrong}."
         )
     return created_at, source
+
+
+def in_utc(stated: str) -> str:
+    """``stated`` with its zone, where a tool writes UTC without saying so."""
+    return f"{stated}+00:00" if _UNLABELLED.fullmatch(stated) else stated
 
 
 def _read(stated: str, zone: tzinfo) -> tuple[datetime | None, str]:

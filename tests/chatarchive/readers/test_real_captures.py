@@ -30,6 +30,7 @@ pytestmark = pytest.mark.skipif(
         ("twitter_v2/twarc-csv_streaming_output_with_error.jsonl", "twitter-v2", 7, 1),
         ("twitter_archive/alrocar_tweets.js", "twitter-archive", 820, 0),
         ("twarc_csv/generated_twarc-csv_flat.csv", "twarc-csv", 100, 0),
+        ("rtweet/dynastyprocess_2022-06-03.csv", "rtweet", 177, 0),
     ],
 )
 def test_a_real_capture_gives_as_many_tweets_as_it_holds(read, path, format_name, tweets, problems):
@@ -82,6 +83,18 @@ def without_addresses(tweet: TweetRecord) -> TweetRecord:
     return replace(tweet, where="", links=links, embedded=[])
 
 
+def test_the_tweets_beside_a_real_one_are_read_from_its_row(read):
+    tweets, _ = read(CAPTURES / "rtweet" / "dynastyprocess_2022-06-03.csv")
+    retweets = [tweet for tweet in tweets if tweet.is_retweet]
+    quotes = [tweet for tweet in tweets if tweet.quote_of_id]
+    assert (len(retweets), len(quotes)) == (140, 26)
+    for tweet in retweets:
+        assert tweet.embedded[0].native_id == tweet.retweet_of_id
+        assert tweet.embedded[0].text == tweet.text
+    assert all(tweet.embedded[0].native_id == tweet.quote_of_id for tweet in quotes)
+    assert all(one.created_at == time_in_id(one.native_id) for t in tweets for one in t.embedded)
+
+
 def test_replies_by_damaged_ids_find_the_tweet_they_answer(read):
     tweets, _ = read(CAPTURES / "tags" / "meefen_lak13_gdrive.csv")
     ids = {tweet.native_id for tweet in tweets}
@@ -98,4 +111,4 @@ def test_an_archive_knows_its_owner_from_the_account_file_beside_it(read):
 def test_a_whole_folder_of_captures_comes_in_at_once():
     readings = open_captures([str(CAPTURES)])
     found = [one for reading in readings for one in reading.records()]
-    assert sum(isinstance(one, TweetRecord) for one in found) >= 4_175
+    assert sum(isinstance(one, TweetRecord) for one in found) >= 4_352
