@@ -13,6 +13,7 @@ from typing import BinaryIO
 
 from ..records import TweetRecord
 from . import (
+    getoldtweets,
     json2csv,
     rtweet,
     tags,
@@ -56,6 +57,7 @@ READERS: tuple[Reader, ...] = (
     json2csv,
     rtweet,
     twitter_r,
+    getoldtweets,
 )
 
 

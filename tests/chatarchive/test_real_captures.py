@@ -46,6 +46,7 @@ def imported(file, *arguments):
         ("twitter_archive/alrocar_tweets.js", 820, 0),
         ("twarc_csv/generated_twarc-csv_flat.csv", 100, 0),
         ("rtweet/dynastyprocess_2022-06-03.csv", 177, 0),
+        ("getoldtweets/nujcharee_joinin.csv", 195, 0),
     ],
 )
 def test_every_record_comes_in_and_a_second_time_nothing_is_new(file, records, rejected):

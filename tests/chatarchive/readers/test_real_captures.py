@@ -1,5 +1,6 @@
 """What people really have, from outside the repository: real persons' words stay there."""
 
+import re
 from dataclasses import replace
 from pathlib import Path
 
@@ -31,6 +32,7 @@ pytestmark = pytest.mark.skipif(
         ("twitter_archive/alrocar_tweets.js", "twitter-archive", 820, 0),
         ("twarc_csv/generated_twarc-csv_flat.csv", "twarc-csv", 100, 0),
         ("rtweet/dynastyprocess_2022-06-03.csv", "rtweet", 177, 0),
+        ("getoldtweets/nujcharee_joinin.csv", "getoldtweets", 195, 0),
     ],
 )
 def test_a_real_capture_gives_as_many_tweets_as_it_holds(read, path, format_name, tweets, problems):
@@ -95,6 +97,14 @@ def test_the_tweets_beside_a_real_one_are_read_from_its_row(read):
     assert all(one.created_at == time_in_id(one.native_id) for t in tweets for one in t.embedded)
 
 
+def test_real_tags_that_a_pictures_address_was_stuck_to_are_free_again(read):
+    tweets, _ = read(CAPTURES / "getoldtweets" / "nujcharee_joinin.csv")
+    assert not any(
+        re.search(r"\Spic\.twitter\.com|\w\.?https?:|https?://\S+ …", t.text) for t in tweets
+    )
+    assert sum(bool(tweet.media) for tweet in tweets) == 19
+
+
 def test_replies_by_damaged_ids_find_the_tweet_they_answer(read):
     tweets, _ = read(CAPTURES / "tags" / "meefen_lak13_gdrive.csv")
     ids = {tweet.native_id for tweet in tweets}
@@ -111,4 +121,4 @@ def test_an_archive_knows_its_owner_from_the_account_file_beside_it(read):
 def test_a_whole_folder_of_captures_comes_in_at_once():
     readings = open_captures([str(CAPTURES)])
     found = [one for reading in readings for one in reading.records()]
-    assert sum(isinstance(one, TweetRecord) for one in found) >= 4_352
+    assert sum(isinstance(one, TweetRecord) for one in found) >= 4_547
