@@ -16,6 +16,7 @@ from . import (
     getoldtweets,
     json2csv,
     rtweet,
+    t,
     tags,
     twarc_csv,
     twitter_archive,
@@ -58,6 +59,7 @@ READERS: tuple[Reader, ...] = (
     rtweet,
     twitter_r,
     getoldtweets,
+    t,
 )
 
 
