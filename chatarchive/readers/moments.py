@@ -19,6 +19,7 @@ _ZONELESS = (
 )
 # A zone apart from the time, as Python's own reading does not take it: "21:00:03 +0000".
 _ZONE_APART = re.compile(r"(?<=[0-9])\s+(?:(?:UTC|GMT|Z)|([+-][0-9]{2}:?[0-9]{2}))$")
+_UNLABELLED = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}[ T][0-9]{2}:[0-9]{2}(?::[0-9]{2})?")
 _FIRST_TWEET = datetime(2006, 3, 21, tzinfo=UTC)
 
 
@@ -48,6 +49,11 @@ def moment(native_id: str, stated: object = "", zone: tzinfo = UTC) -> tuple[dat
             f"time, and {wrong}."
         )
     return created_at, source
+
+
+def in_utc(stated: str) -> str:
+    """``stated`` with its zone, where a tool writes UTC without saying so."""
+    return f"{stated}+00:00" if _UNLABELLED.fullmatch(stated) else stated
 
 
 def _read(stated: str, zone: tzinfo) -> tuple[datetime | None, str]:

@@ -1,7 +1,7 @@
 """Tweet ids as captures write them: sound, damaged by a spreadsheet, or in an address."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 from ..records import is_tweet_id
 from .errors import NotATweet
@@ -16,6 +16,8 @@ _GROUPED = re.compile(r"[0-9]{1,3}(?:[,.  ][0-9]{3}){2,}")
 _GUARDS = " \t\r\n\0\ufeff\u200e\u200f'\"=x"
 # Up to here a float holds every whole number.
 _EXACT = 2**53
+# That many ids have not all 53 bits by chance: at worst once in five thousand files.
+_ENOUGH = 80
 
 
 def id_in_address(address: str) -> tuple[str, str] | None:
@@ -48,18 +50,21 @@ def _bare(value: str) -> str:
     return value
 
 
-def tweet_id(value: object, address: str = "", *, rounded: bool = False) -> str:
+def tweet_id(
+    value: object, address: str = "", *, rounded: Callable[[str], bool] | None = None
+) -> str:
     """The id of a record that gives ``value``, and perhaps its own address.
 
-    The address wins: no spreadsheet takes it for a number. ``rounded`` says that the
-    file's ids were (``are_rounded``). Raises ``NotATweet`` where the true id is lost.
+    The address wins: no spreadsheet takes it for a number. ``rounded`` tells those ids that
+    may have been, where a file's were (``are_rounded``). Raises ``NotATweet`` where the true
+    id is lost.
     """
     if address:
         found = id_in_address(address)
         if found:
             return found[1]
     native_id = sound_id(value)
-    if native_id and not (rounded and _ends_rounded(native_id)):
+    if native_id and not (rounded and rounded(native_id)):
         return native_id
     raise NotATweet(_why_not(value, native_id))
 
@@ -68,7 +73,13 @@ def _why_not(value: object, native_id: str) -> str:
     shown = str(value).strip()[:40] if value is not None else ""
     if not shown:
         return "it has no tweet id, so it cannot be told from other tweets."
-    if native_id or isinstance(value, float) or _FLOAT.fullmatch(shown.strip(_GUARDS)):
+    if native_id:
+        return (
+            f"the id is {shown}, but the ids of this file were rounded (by a spreadsheet, R or "
+            "JavaScript), and nothing beside it holds the true one. Export the file again, with "
+            "the ids as text."
+        )
+    if isinstance(value, float) or _FLOAT.fullmatch(shown.strip(_GUARDS)):
         return (
             f"the id is {shown}, rounded by a spreadsheet, and nothing beside it holds the true "
             "one. Export the file again, with the ids as text."
@@ -76,16 +87,37 @@ def _why_not(value: object, native_id: str) -> str:
     return f"the id is “{shown}”, which is no id that X gave out."
 
 
-def are_rounded(values: Iterable[str]) -> bool:
-    """Whether a spreadsheet cut these ids to 15 figures: nearly all end in zeros, which
-    by chance one in a thousand does."""
-    ids = [value for value in map(sound_id, values) if len(value) > 16]
-    return len(ids) >= 5 and sum(map(_ends_rounded, ids)) >= 0.8 * len(ids)
+def are_rounded(values: Iterable[str]) -> Callable[[str], bool] | None:
+    """Whether these ids were rounded on their way: what tells those that may have been, or
+    None.
+
+    A spreadsheet cuts them to 15 figures, JavaScript to 17, and R to 53 bits. Nearly all ids
+    of a file end so, or all; by chance few do, save with 53 bits: half to nine tenths (X
+    counts the tweets of a millisecond from 0).
+    """
+    ids = {value for value in map(sound_id, values) if len(value) > 16}
+    if len(ids) >= 5 and sum(map(_has_15_figures, ids)) >= 0.8 * len(ids):
+        return _has_15_figures
+    if len(ids) >= 10 and all(map(_has_17_figures, ids)):
+        return _has_17_figures
+    if len(ids) >= _ENOUGH and all(map(_has_53_bits, ids)):
+        return _has_53_bits
+    return None
 
 
-def _ends_rounded(native_id: str) -> bool:
+def _has_15_figures(native_id: str) -> bool:
     beyond = len(native_id) - 15
     return beyond > 1 and native_id.endswith("0" * beyond)
+
+
+def _has_17_figures(native_id: str) -> bool:
+    beyond = len(native_id) - 17
+    return beyond > 0 and native_id.endswith("0" * beyond)
+
+
+def _has_53_bits(native_id: str) -> bool:
+    number = int(native_id)
+    return number > _EXACT and int(float(number)) == number
 
 
 def quoted_id(addresses: Sequence[str], own_id: str) -> str:

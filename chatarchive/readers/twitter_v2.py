@@ -83,6 +83,11 @@ def read(file: CaptureFile, context: ReadingContext) -> Iterator[TweetRecord | P
             yield from _records(piece.value, piece.where)
 
 
+def flattened(tweet: dict, where: str) -> TweetRecord:
+    """A tweet with all that belongs to it put into it, as twarc does."""
+    return _Page({}).tweet(tweet, where)
+
+
 def _records(value: object, where: str) -> Iterator[TweetRecord | Problem]:
     if isinstance(value, list):
         for number, one in enumerate(value, 1):

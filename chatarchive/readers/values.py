@@ -5,10 +5,13 @@ import re
 
 # What PostgreSQL's integer holds; nothing on X was ever liked more often.
 _MOST = 2**31 - 1
+_SHORT = ("https://t.co/", "http://t.co/")
 _ENTITY = re.compile(r"&(?:amp|lt|gt|quot|apos|nbsp|#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6});")
 _RETWEET = re.compile(r"RT @([A-Za-z0-9_]{1,20}):(?:\s|$)")
 _HANDLE = re.compile(r"[A-Za-z0-9_]{1,20}")
 _ADDRESSED = re.compile(r"@([A-Za-z0-9_]{1,20})\b")
+_POWER = re.compile(r"[0-9](?:\.[0-9]{1,9})?[eE]\+?0?[0-9]")
+_ADDRESS = re.compile(r"https?://[^\s\"<>“”…]*[^\s\"<>“”….,;:!?)\]']")
 _NO_LANGUAGE = {"und", "zxx", "art"}
 
 
@@ -48,6 +51,19 @@ def addressed_handle(text: str) -> str:
     return found[1] if found else ""
 
 
+def addresses_in(text: str) -> list[str]:
+    """The whole addresses that stand in ``text``, each once: not one that was cut, nor a
+    short one of X's, which says nothing of where it leads."""
+    if "http" not in text:
+        return []
+    found = [
+        address[0]
+        for address in _ADDRESS.finditer(text)
+        if not text[address.end() : address.end() + 4].lstrip(".").startswith("…")
+    ]
+    return [one for one in dict.fromkeys(found) if not one.startswith(_SHORT)]
+
+
 def handle(value: object) -> str:
     """A handle without "@"; "" for what cannot be one."""
     if not isinstance(value, str):
@@ -62,14 +78,16 @@ def account_id(value: object) -> str:
         value = str(value)
     if not isinstance(value, str):
         return ""
-    value = value.strip(" '\"")
+    value = value.strip(" '\"=x")  # what tools put around an id against spreadsheets
     return value if value.isascii() and value.isdecimal() and len(value) <= 20 else ""
 
 
 def count(value: object) -> int | None:
     """A figure, or None where there is none, or none that can be."""
     if isinstance(value, str):
-        value = value.strip().replace(",", "").removesuffix(".0")  # figures as R and pandas write
+        value = value.strip().replace(",", "").removesuffix(".0")  # pandas' way beside gaps
+        if _POWER.fullmatch(value):  # R's way of round figures: 1e+05
+            value = str(round(float(value)))
         if not (value.isascii() and value.isdecimal() and len(value) < 12):
             return None
         value = int(value)

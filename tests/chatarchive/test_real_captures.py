@@ -46,6 +46,9 @@ def imported(file, *arguments):
         ("twitter_archive/alrocar_tweets.js", 820, 0),
         ("twitter_archive/agustin_tweets.csv", 49, 0),
         ("snscrape/HIMYM_tweets_utf16.json", 216, 0),
+        ("twarc_csv/generated_twarc-csv_flat.csv", 100, 0),
+        ("rtweet/dynastyprocess_2022-06-03.csv", 177, 0),
+        ("getoldtweets/nujcharee_joinin.csv", 195, 0),
     ],
 )
 def test_every_record_comes_in_and_a_second_time_nothing_is_new(file, records, rejected):
@@ -62,6 +65,13 @@ def test_every_record_comes_in_and_a_second_time_nothing_is_new(file, records, r
 def test_pages_and_flattened_lines_of_the_same_tweets_are_the_same_tweets():
     make_chat(slug="chat")
     imported("twitter_v2/twarc-csv_noflat.jsonl", "--chat", "chat")
+    again = imported("twitter_v2/twarc-csv_flat.jsonl", "--chat", "chat")
+    assert (again["new"], again["duplicate"] + again["updated"]) == (0, 100)
+
+
+def test_a_table_and_the_lines_it_was_made_from_are_the_same_tweets():
+    make_chat(slug="chat")
+    imported("twarc_csv/generated_twarc-csv_flat.csv", "--chat", "chat")
     again = imported("twitter_v2/twarc-csv_flat.jsonl", "--chat", "chat")
     assert (again["new"], again["duplicate"] + again["updated"]) == (0, 100)
 

@@ -1,6 +1,8 @@
 """What people really have, from outside the repository: real persons' words stay there."""
 
 import json
+import re
+from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -30,6 +32,9 @@ pytestmark = pytest.mark.skipif(
         ("twitter_v2/twarc-csv_edited.jsonl", "twitter-v2", 1, 0),
         ("twitter_v2/twarc-csv_streaming_output_with_error.jsonl", "twitter-v2", 7, 1),
         ("twitter_archive/alrocar_tweets.js", "twitter-archive", 820, 0),
+        ("twarc_csv/generated_twarc-csv_flat.csv", "twarc-csv", 100, 0),
+        ("rtweet/dynastyprocess_2022-06-03.csv", "rtweet", 177, 0),
+        ("getoldtweets/nujcharee_joinin.csv", "getoldtweets", 195, 0),
     ],
 )
 def test_a_real_capture_gives_as_many_tweets_as_it_holds(read, path, format_name, tweets, problems):
@@ -76,6 +81,48 @@ def test_real_lines_of_snscrape_are_read_as_their_addresses_say(read):
     assert not any("&amp;" in tweet.text or "&gt;" in tweet.text for tweet in tweets)
 
 
+def test_a_real_table_and_the_lines_it_was_made_from_are_the_same_records(read):
+    """As far as a table can tell: of addresses it has only where they lead at first, and
+    of the tweets beside its own only those repeated, without names."""
+    rows, _ = read(CAPTURES / "twarc_csv" / "generated_twarc-csv_flat.csv")
+    lines, _ = read(CAPTURES / "twitter_v2" / "twarc-csv_flat.jsonl")
+    assert [*map(without_addresses, rows)] == [*map(without_addresses, lines)]
+    for row, line in zip(rows, lines, strict=True):
+        originals = {one.native_id: one for one in line.embedded}
+        for one in row.embedded:
+            original = originals[one.native_id]
+            assert one.text == original.text
+            assert one.author.native_id == original.author.native_id
+            assert one.author.handle == original.author.handle
+            assert (one.likes, one.reposts) == (original.likes, original.reposts)
+    assert sum(bool(row.embedded) for row in rows) == 47
+
+
+def without_addresses(tweet: TweetRecord) -> TweetRecord:
+    links = [replace(link, target="", label="") for link in tweet.links]
+    return replace(tweet, where="", links=links, embedded=[])
+
+
+def test_the_tweets_beside_a_real_one_are_read_from_its_row(read):
+    tweets, _ = read(CAPTURES / "rtweet" / "dynastyprocess_2022-06-03.csv")
+    retweets = [tweet for tweet in tweets if tweet.is_retweet]
+    quotes = [tweet for tweet in tweets if tweet.quote_of_id]
+    assert (len(retweets), len(quotes)) == (140, 26)
+    for tweet in retweets:
+        assert tweet.embedded[0].native_id == tweet.retweet_of_id
+        assert tweet.embedded[0].text == tweet.text
+    assert all(tweet.embedded[0].native_id == tweet.quote_of_id for tweet in quotes)
+    assert all(one.created_at == time_in_id(one.native_id) for t in tweets for one in t.embedded)
+
+
+def test_real_tags_that_a_pictures_address_was_stuck_to_are_free_again(read):
+    tweets, _ = read(CAPTURES / "getoldtweets" / "nujcharee_joinin.csv")
+    assert not any(
+        re.search(r"\Spic\.twitter\.com|\w\.?https?:|https?://\S+ …", t.text) for t in tweets
+    )
+    assert sum(bool(tweet.media) for tweet in tweets) == 19
+
+
 def test_replies_by_damaged_ids_find_the_tweet_they_answer(read):
     tweets, _ = read(CAPTURES / "tags" / "meefen_lak13_gdrive.csv")
     ids = {tweet.native_id for tweet in tweets}
@@ -101,4 +148,4 @@ def test_an_archive_knows_its_owner_from_the_account_file_beside_it(read):
 def test_a_whole_folder_of_captures_comes_in_at_once():
     readings = open_captures([str(CAPTURES)])
     found = [one for reading in readings for one in reading.records()]
-    assert sum(isinstance(one, TweetRecord) for one in found) >= 4_291
+    assert sum(isinstance(one, TweetRecord) for one in found) >= 4_812
