@@ -12,7 +12,16 @@ from itertools import islice
 from typing import BinaryIO
 
 from ..records import TweetRecord
-from . import tags, twitter_archive, twitter_archiver, twitter_v1, twitter_v2
+from . import (
+    bluesky,
+    mastodon,
+    mastodon_archive,
+    tags,
+    twitter_archive,
+    twitter_archiver,
+    twitter_v1,
+    twitter_v2,
+)
 from .errors import SourceError, UnreadableCapture
 from .opening import Opening
 from .reading import Reader, Reading, ReadingContext
@@ -36,7 +45,16 @@ __all__ = [
 ]
 
 #: In the order in which they are asked whether a file is theirs.
-READERS: tuple[Reader, ...] = (twitter_archiver, tags, twitter_archive, twitter_v2, twitter_v1)
+READERS: tuple[Reader, ...] = (
+    twitter_archiver,
+    tags,
+    twitter_archive,
+    bluesky,
+    mastodon,
+    mastodon_archive,
+    twitter_v2,
+    twitter_v1,
+)
 
 
 def names() -> list[str]:

@@ -1,6 +1,7 @@
 """Whatever happened to a capture, reading it never fails, and never loses count."""
 
 import io
+import re
 
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -15,6 +16,12 @@ CONTENTS = [
     if path.is_file() and not path.name.endswith(".expected.json")
 ]
 NOISE = b'"|\n|\0|{|]|,|\xff|\xe2\x80|\\ud83d|null|-1|1e400'.split(b"|")
+# What a native id is written like; a key in the database has room for 500 characters.
+NATIVE_IDS = {
+    "x": re.compile(r"[0-9]{1,19}"),
+    "bluesky": re.compile(r"at://[^/\s]+/app\.bsky\.feed\.(?:post|repost)/[^/\s]+"),
+    "mastodon": re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:\S+"),
+}
 BYTES = st.sampled_from([b"", *NOISE])
 
 
@@ -44,7 +51,8 @@ def test_a_damaged_capture_is_read_or_refused_and_counted_the_same_twice(content
     for one in found:
         assert isinstance(one, TweetRecord | Problem)
         if isinstance(one, TweetRecord):
-            assert one.native_id.isdecimal()
+            assert NATIVE_IDS[one.network].fullmatch(one.native_id)
+            assert len(one.key) <= 500
             assert one.created_at.utcoffset().total_seconds() == 0
             assert "\0" not in one.text
             one.text.encode()
