@@ -22,8 +22,8 @@ _SPACE = re.compile(r"[ \t\r\n\f]+")
 # Python's own parser takes minutes over 100 kB of quotation marks that never close. Here no
 # tag reaches past the next "<", so every character is looked at a few times at most.
 _TAG = re.compile(
-    r"""<(?: (?P<end>/?) (?P<name>[a-zA-Z][a-zA-Z0-9:-]*+)
-        (?P<attributes> (?: [^<>"'] | "[^"<]*+" | '[^'<]*+' )*+ )
+    r"""<(?: (/?) ([a-zA-Z][a-zA-Z0-9:-]*+)
+        ( (?: [^<>"'] | "[^"<]*+" | '[^'<]*+' )*+ )
       | [!?] [^<>]*+ )>""",
     re.VERBOSE,
 )
@@ -44,12 +44,15 @@ def words_of(content: str, *, without: str = "") -> tuple[str, list[Link], bool]
     reader = _Reader(without)
     done = 0
     for tag in _TAG.finditer(content):
-        reader.take_text(content[done : tag.start()])
+        start = tag.start()
+        if start > done:
+            reader.take_text(content[done:start])
         done = tag.end()
-        if tag["end"]:
-            reader.end(tag["name"].casefold())
-        elif tag["name"]:
-            reader.begin(tag["name"].casefold(), _attributes(tag["attributes"]))
+        ends, name, attributes = tag.groups()
+        if ends:
+            reader.end(name.casefold())
+        elif name:
+            reader.begin(name.casefold(), _attributes(attributes) if attributes else {})
     reader.take_text(content[done:])
     return reader.text(), reader.links, cut
 

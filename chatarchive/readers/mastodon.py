@@ -195,8 +195,10 @@ class _StatusReader:
         as in a file put together from two servers'."""
         self._uris = {}
         for piece in _pieces(self._file):
+            if len(self._uris) >= _MOST_KNOWN:
+                return
             for status in [] if isinstance(piece.value, Broken) else _statuses_in(piece.value):
-                if len(self._uris) >= _MOST_KNOWN or not isinstance(status, dict):
+                if not isinstance(status, dict):
                     continue
                 for one in (status, status.get("reblog")):
                     if not isinstance(one, dict):

@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from chatarchive.models import Account, ChatPage, ChatTweet, Tweet
 from tests.chatarchive.readers.expectations import SAMPLES
-from tests.factories import make_chat, utc
+from tests.factories import make_chat, set_community, utc
 
 pytestmark = pytest.mark.django_db
 STARTS = utc(2025, 3, 4, 20)
@@ -255,3 +255,9 @@ def test_a_hosts_handle_leads_to_its_own_network(client):
         "https://social.example/@bo",
     ]
     assert "@no one" in soup.get_text()
+
+
+def test_a_communitys_handle_leads_to_its_own_network(client):
+    set_community(handle="@we@social.example")
+    soup = BeautifulSoup(client.get("/").content, "html.parser")
+    assert addresses(soup.footer) == ["https://social.example/@we"]
