@@ -11,6 +11,8 @@ _X_HANDLE = re.compile(r"[A-Za-z0-9_]{1,20}")
 _HOST = re.compile(r"[a-z0-9-]+(?:\.[a-z0-9-]+)+", re.IGNORECASE)
 _AT_URI = re.compile(r"at://([^/\s]+)/[^/\s]+/([^/\s]+)")
 _WEB = re.compile(r"https?://[^\s\x00-\x1f\x7f]+", re.IGNORECASE)
+# What stands before a status's number in a uri: Mastodon, Pleroma and Akkoma, Misskey.
+_NUMBERED = frozenset({"statuses", "objects", "notes"})
 _NOT_IN_AN_ID = re.compile(r"\s+")
 
 
@@ -42,6 +44,14 @@ def profile_url(network, handle):
     return f"https://{server}/@{quote(user)}" if user and _HOST.fullmatch(server) else ""
 
 
+def network_of(handle):
+    """The network whose handles are written like this one: ``pat``, ``pat.example.org``,
+    ``pat@example.org``."""
+    if "@" in handle:
+        return "mastodon"
+    return "bluesky" if "." in handle else "x"
+
+
 def anchor_of(key):
     """The id of a shown tweet's element: ``tweet-<X id>``, ``tweet-<did>-<rkey>`` on Bluesky,
     ``tweet-<server>-<id>`` on Mastodon."""
@@ -49,6 +59,23 @@ def anchor_of(key):
     if network == "bluesky" and (parts := _AT_URI.fullmatch(native_id)):
         native_id = f"{parts[1]}-{parts[2]}"
     elif network == "mastodon":
-        server = urlsplit(native_id).netloc if is_web_address(native_id) else ""
-        native_id = "-".join(filter(None, (server, native_id.rstrip("/").rpartition("/")[2])))
+        native_id = _numbered(native_id)
     return "tweet-" + _NOT_IN_AN_ID.sub("-", native_id)
+
+
+def _numbered(uri):
+    """``<server>-<id>`` of a status's uri. Of software that does not number its statuses as
+    Mastodon does, all of the path: ``/post/7`` and ``/comment/7`` are two."""
+    try:
+        address = urlsplit(uri)
+        server = address.netloc if is_web_address(uri) else ""
+    except ValueError:
+        return uri
+    if not server:
+        return uri.rstrip("/").rpartition("/")[2]
+    path = [part for part in (*address.path.split("/"), address.query) if part]
+    if path[-1:] == ["activity"]:  # a boost's
+        path.pop()
+    if len(path) > 1 and path[-2] in _NUMBERED:
+        path = path[-1:]
+    return "-".join([server, *path])

@@ -27,6 +27,7 @@ from .words import links_besides, words_html
 KEYS_A_QUERY = 30_000
 HUES = 12
 DEEPEST_REPLY = 2
+_MEDIA_KINDS = {"video": "Video", "gif": "Moving picture", "audio": "Sound"}
 # Ids the page itself uses; a section's must be none of them.
 _TAKEN_ANCHORS = frozenset({"main", "contents", "said", "top"})
 _DIRECTION_MARKS = re.compile(r"[\u200e\u200f\u061c\u202a-\u202e\u2066-\u2069\x00-\x08\x7f-\x84]")
@@ -388,7 +389,7 @@ def initials_of(name):
 
 def _media_link(item):
     """(address, label) of a picture or film: its description, or what it is."""
-    kind = {"video": "Video", "gif": "Moving picture"}.get(item.get("kind"), "Picture")
+    kind = _MEDIA_KINDS.get(item.get("kind"), "Picture")
     alt = " ".join((item.get("alt") or "").split())
     addresses = (item.get("url") or "", item.get("text_url") or "")
     return next(filter(is_web_address, addresses), ""), f"{kind}: {alt}" if alt else kind

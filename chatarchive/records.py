@@ -43,7 +43,7 @@ class Link:
 class Media:
     """A picture or film of a tweet: never fetched, shown as a link."""
 
-    kind: str  # "photo", "video" or "gif"
+    kind: str  # "photo", "video", "gif" or "audio"
     url: str
     text_url: str = ""  # the short address that stands for it in the words
     alt: str = ""

@@ -16,6 +16,8 @@ from .addresses import is_web_address, profile_url
 # Said of every link out of captured words: we do not vouch for where it leads.
 REL = 'rel="nofollow noopener ugc"'
 _LABEL_LENGTH = 34
+_MOST_LINKS = 200
+_ADDRESS_LIKE = re.compile(r"\S*\w[.:]\S+")
 
 # HTML has no place for these; lone surrogates cannot even be encoded.
 _UNSHOWABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")
@@ -54,9 +56,8 @@ def words_html(text, *, network="x", links=(), media=(), quote_of="", search_url
     """
     text = _LINE_END.sub("\n", _UNSHOWABLE.sub("", text))
     text = _without_links_shown_elsewhere(text, links, media, quote_of)
-    targets = {link["url"]: link for link in links if link.get("url")}
     pieces, done = [], 0
-    for found, length, html in _live_parts(text, network, targets, search_url):
+    for found, length, html in _live_parts(text, network, links, search_url):
         pieces += escape(text[done:found]), html
         done = found + length
     pieces.append(escape(text[done:]))
@@ -98,21 +99,38 @@ def link_label(address):
     return label if len(label) <= _LABEL_LENGTH else label[: _LABEL_LENGTH - 1] + "…"
 
 
-def _live_parts(text, network, targets, search_url):
+def _live_parts(text, network, links, search_url):
     """Yield (start, length, html) of every part of ``text`` that becomes a link."""
-    # Bluesky's words name addresses as people do, without "https://".
-    bare = [re.escape(url) for url in targets if url in text and not is_web_address(url)]
-    if not bare:
-        yield from _marked_parts(text, network, targets, search_url)
-        return
+    targets = {link["url"]: link for link in links if link.get("url")}
     done = 0
-    for number, piece in enumerate(re.split(f"({'|'.join(bare)})", text)):
-        if number % 2 and (html := _link(piece, targets)):
-            yield done, len(piece), html
-        else:
-            for start, length, html in _marked_parts(piece, network, targets, search_url):
-                yield done + start, length, html
-        done += len(piece)
+    for start, end, link in [*_placed(text, links), (len(text), len(text), None)]:
+        for found, length, html in _marked_parts(text[done:start], network, targets, search_url):
+            yield done + found, length, html
+        if link:
+            yield start, end - start, _link(link["url"], link)
+        done = end
+
+
+def _placed(text, links):
+    """(start, end, link) of the links that stand in ``text`` as words, in order.
+
+    Bluesky's and Mastodon's do: ``example.org/a…``, or ``here``. Several may stand there in
+    the same words, so each takes the next place after the one before it.
+    """
+    placed, at = [], 0
+    for link in links[:_MOST_LINKS]:
+        words = link.get("url") or ""
+        if not words or is_web_address(words) or not is_web_address(link.get("target") or ""):
+            continue
+        # Not in the middle of a word, a mention or an address, where a script has spaces.
+        apart = re.compile(
+            rf"(?<![\w@#/.]){re.escape(words)}(?![\w@])" if words.isascii() else re.escape(words)
+        )
+        found = apart.search(text, at) or apart.search(text)
+        if found and all(found.end() <= start or found.start() >= end for start, end, _ in placed):
+            at = found.end()
+            placed.append((found.start(), at, link))
+    return sorted(placed, key=lambda place: place[0])
 
 
 def _marked_parts(text, network, targets, search_url):
@@ -120,7 +138,7 @@ def _marked_parts(text, network, targets, search_url):
         start, sign = found.start(), found[0][0]
         if found["url"]:
             url = _address_in(found[0], targets)
-            if html := url and _link(url, targets):
+            if html := url and _link(url, targets.get(url, {})):
                 yield start, len(url), html
         elif name := found["mention"]:
             if network == "x":
@@ -153,13 +171,13 @@ def _address_in(found, targets):
     return url
 
 
-def _link(url, targets):
-    link = targets.get(url, {})
-    target = link.get("target") or url
+def _link(words, link):
+    target = link.get("target") or words
     if not is_web_address(target):
         return ""
-    label = escape(link_label(target))
-    return f'<a href="{escape(target)}" {REL}>{label}</a>'
+    # What looks like an address gives way to the true one; other words are the author's.
+    label = link_label(target) if _ADDRESS_LIKE.fullmatch(words) else words
+    return f'<a href="{escape(target)}" {REL}>{escape(label)}</a>'
 
 
 def _without_links_shown_elsewhere(text, links, media, quote_of):

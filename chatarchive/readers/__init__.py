@@ -13,11 +13,14 @@ from typing import BinaryIO
 
 from ..records import TweetRecord
 from . import (
+    bluesky,
     getoldtweets,
     gnip,
     grailbird,
     grailbird_csv,
     json2csv,
+    mastodon,
+    mastodon_archive,
     nodexl,
     rtweet,
     snscrape,
@@ -77,6 +80,9 @@ READERS: tuple[Reader, ...] = (
     snscrape_csv,
     twitter_archive,
     grailbird,
+    bluesky,
+    mastodon,
+    mastodon_archive,
     twitter_v2,
     twitter_v1,
     snscrape,

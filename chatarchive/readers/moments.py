@@ -87,3 +87,16 @@ def _parse(stated: str) -> datetime | None:
         except ValueError:
             continue
     return None
+
+
+def time_stated(stated: object, zone: tzinfo = UTC) -> tuple[datetime | None, str]:
+    """A time as captures of networks write it whose ids do not tell it (UTC), and its
+    ``time_source``. ``zone`` is for one that names none. (None, "") for what is no time, lies
+    in the future, or before anybody tweeted."""
+    text = str(stated or "").strip()
+    created_at, source = _read(text if text[:1].isalpha() else text.upper(), zone)
+    if created_at is None or not _FIRST_TWEET <= created_at <= datetime.now(UTC) + timedelta(
+        days=1
+    ):
+        return None, ""
+    return created_at, source

@@ -133,8 +133,20 @@ def _of_json(values: list) -> str:
         return "holds accounts, not tweets. Export the tweets themselves."
     if {"slug", "member_count"} <= keys or "list" in kind.rpartition(".")[2]:
         return "holds lists of accounts, not tweets. Export the tweets themselves."
-    if "uri" in keys or keys & {"posts", "feed", "thread", "ancestors"}:
-        return "comes from Mastodon or Bluesky, which are not yet read here."
+    if "preferredUsername" in keys:
+        return (
+            "says whose archive from Mastodon it is, but holds no words of theirs. "
+            "Bring outbox.json, or all of the archive unpacked."
+        )
+    if first.get("type") == "OrderedCollection":
+        return (
+            "is a part of an archive from Mastodon that holds only addresses, or nothing. "
+            "Bring outbox.json, or all of the archive unpacked."
+        )
+    if keys & {"posts", "feed", "thread", "records", "ancestors", "descendants"}:
+        return "is an answer of Bluesky’s or Mastodon’s in which there are no posts."
+    if "uri" in keys:
+        return "comes from Bluesky or Mastodon, but holds no posts with their words."
     if "errors" in first or "error" in first or {"title", "detail"} <= first.keys():
         return f"holds no tweets, only an error: {_error(first)} Run the search again."
     if "meta" in first or "search_metadata" in first or "statuses" in first:

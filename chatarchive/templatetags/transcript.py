@@ -5,6 +5,7 @@ import re
 from django import template
 from django.db.models import prefetch_related_objects
 
+from chatarchive.addresses import network_of, profile_url
 from chatarchive.markup import entries_html
 from chatarchive.reading import Reading, figures_of, hue_of, initials_of
 from home.models.community import DEFAULT_ZONE, zone_named
@@ -47,6 +48,12 @@ def hashtags_of(chat, community):
 @register.simple_tag
 def hue(handle):
     return hue_of(handle)
+
+
+@register.simple_tag
+def profile(handle):
+    """The page of whoever has this handle, on the network whose handles are written so."""
+    return profile_url(network_of(handle), handle)
 
 
 @register.simple_tag

@@ -1,6 +1,6 @@
 import pytest
 
-from chatarchive.addresses import anchor_of, profile_url, tweet_url
+from chatarchive.addresses import anchor_of, network_of, profile_url, tweet_url
 
 AT_URI = "at://did:plc:ab12/app.bsky.feed.post/3kxyz"
 STATUS = "https://social.example/users/pat/statuses/1122"
@@ -12,6 +12,13 @@ STATUS = "https://social.example/users/pat/statuses/1122"
         ("x:1588888888888888888", "tweet-1588888888888888888"),
         (f"bluesky:{AT_URI}", "tweet-did:plc:ab12-3kxyz"),
         (f"mastodon:{STATUS}", "tweet-social.example-1122"),
+        (f"mastodon:{STATUS}/activity", "tweet-social.example-1122"),
+        ("mastodon:https://social.example/ap/users/7/statuses/8", "tweet-social.example-8"),
+        ("mastodon:https://akkoma.example/objects/ab-12", "tweet-akkoma.example-ab-12"),
+        ("mastodon:https://lemmy.example/post/7", "tweet-lemmy.example-post-7"),
+        ("mastodon:https://blog.example/?p=7", "tweet-blog.example-p=7"),
+        ("mastodon:https://[broken", "tweet-https://[broken"),
+        ("mastodon:https://a.example", "tweet-a.example"),
         ("mastodon:1122", "tweet-1122"),
         ("x:a b", "tweet-a-b"),
     ],
@@ -41,3 +48,8 @@ def test_a_profile_that_cannot_be_told_has_no_address():
     assert profile_url("bluesky", "nodots") == ""
     assert profile_url("mastodon", "pat") == ""
     assert profile_url("mastodon", "pat@evil/x") == ""
+
+
+def test_handles_show_which_network_they_are_of():
+    handles = ("pat_example", "pat.example.org", "pat@social.example", "pat.b@social.example")
+    assert [*map(network_of, handles)] == ["x", "bluesky", "mastodon", "mastodon"]

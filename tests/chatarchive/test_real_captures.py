@@ -4,12 +4,14 @@ They are other people's words and stay outside this repository, in ``../shared/c
 """
 
 import json
+import re
 from datetime import timedelta
 from io import StringIO
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
+from bs4 import BeautifulSoup
 from django.core.management import CommandError, call_command
 
 from chatarchive.models import ChatPage, ChatTweet, Tweet
@@ -49,6 +51,10 @@ def imported(file, *arguments):
         ("twarc_csv/generated_twarc-csv_flat.csv", 100, 0),
         ("rtweet/dynastyprocess_2022-06-03.csv", 177, 0),
         ("getoldtweets/nujcharee_joinin.csv", 195, 0),
+        ("bluesky/bskyr_searchPosts_0.json", 25, 0),
+        ("bluesky/bskyr_getAuthorFeed_0.json", 50, 0),
+        ("mastodon/rtoot_timeline_hashtag_rstats_0.json", 5, 0),
+        ("mastodon/rtoot_get_context_0.json", 127, 0),
     ],
 )
 def test_every_record_comes_in_and_a_second_time_nothing_is_new(file, records, rejected):
@@ -60,6 +66,34 @@ def test_every_record_comes_in_and_a_second_time_nothing_is_new(file, records, r
     second = imported(file, "--chat", "chat")
     assert second["new"] == second["updated"] == 0
     assert second["duplicate"] == records - rejected
+
+
+@pytest.mark.parametrize(
+    ("file", "place"),
+    [
+        ("bluesky/bskyr_searchPosts_0.json", "Bluesky"),
+        ("bluesky/bskyr_getAuthorFeed_0.json", "Bluesky"),
+        ("mastodon/rtoot_timeline_hashtag_rstats_0.json", "Mastodon"),
+        ("mastodon/rtoot_get_context_0.json", "Mastodon"),
+    ],
+)
+def test_the_transcript_of_another_networks_capture_leads_to_every_post(client, file, place):
+    chat = make_chat(slug="chat")
+    counts = imported(file, "--chat", "chat", "--publish")
+    folded = ChatTweet.objects.filter(chat=chat, tweet__is_retweet=True).count()
+    response = client.get("/chats/chat/transcript/")
+    page = BeautifulSoup(response.content, "html.parser")
+    shown = page.select("ol.tweets > li")
+    assert len(shown) == counts["new"] - folded
+    ids = [tag["id"] for tag in page.find_all(id=True)]
+    assert len(ids) == len(set(ids))
+    assert not any(re.search(r"\s", one) for one in ids)
+    fragments = {tag["href"][1:] for tag in page.find_all("a", href=re.compile("^#"))}
+    assert fragments <= {*ids}
+    for tweet in shown:
+        assert tweet["id"].startswith("tweet-")
+        assert tweet.find("a", string=f"on {place}")["href"].startswith("https://")
+        assert tweet.select_one(".by > a:not(.to)")["href"].startswith("https://")
 
 
 def test_pages_and_flattened_lines_of_the_same_tweets_are_the_same_tweets():

@@ -163,6 +163,38 @@ def test_bare_addresses_of_bluesky_become_links():
     )
 
 
+def test_two_links_in_the_same_words_lead_each_to_its_own():
+    links = [link("example.org/te...", f"https://example.org/tea/{n}") for n in (1, 2)]
+    html = words_html("example.org/te... and example.org/te...", network="bluesky", links=links)
+    assert Tags(html).addresses == ["https://example.org/tea/1", "https://example.org/tea/2"]
+
+
+@pytest.mark.parametrize(
+    ("text", "before"),
+    [
+        ("not there, but here", "not there, but "),
+        ("@typst.example of typst.example", "@typst.example of "),
+        ("日本はこちら", "日本は"),
+        ("nothing of the kind", None),
+        ("only there", None),
+    ],
+)
+def test_words_that_are_a_link_are_found_as_words(text, before):
+    links = [link(words, "https://example.org/") for words in ("here", "typst.example", "こちら")]
+    html = words_html(text, network="mastodon", links=links)
+    found = html.partition(f'<a href="https://example.org/" {REL}>')
+    assert (text_of(found[0]) if found[1] else None) == before
+
+
+def test_an_authors_words_stay_and_what_looks_like_an_address_tells_the_true_one():
+    html = words_html("read this", network="mastodon", links=[link("this", "https://a.example/b")])
+    assert text_of(html) == "read this"
+    links = [link("bank.example/login", "https://evil.example/")]
+    assert text_of(words_html("bank.example/login", network="bluesky", links=links)) == (
+        "evil.example"
+    )
+
+
 def test_links_cut_out_of_the_words_are_listed_besides():
     links = [link("", "https://example.org/a"), link("https://t.co/b", "https://example.org/b")]
     assert links_besides("words https://t.co/b", links) == [

@@ -8,6 +8,7 @@ choice of these in each run, and with what Hypothesis makes up. For all of them:
 
 import io
 import random
+import re
 from contextlib import suppress
 from datetime import timedelta
 
@@ -18,12 +19,18 @@ from hypothesis import strategies as st
 from chatarchive.readers import UnreadableCapture, open_captures
 from chatarchive.readers.errors import SourceError
 from chatarchive.readers.sources import READ_ERRORS
-from chatarchive.records import NETWORKS, Problem, TweetRecord
+from chatarchive.records import Problem, TweetRecord
 from tests.chatarchive.readers.expectations import SAMPLES
 from tests.chatarchive.readers.mutations import SOURCES, damaged_copies
 
 IS_THOROUGH = settings.get_current_profile_name() == "thorough"
 A_SAMPLE = 160
+# What a native id is written like.
+NATIVE_IDS = {
+    "x": re.compile(r"[0-9]{1,19}"),
+    "bluesky": re.compile(r"at://[^/\s]+/app\.bsky\.feed\.(?:post|repost)/[^/\s]+"),
+    "mastodon": re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:\S+"),
+}
 NOISE = b'"|\n|\0|{|]|,|\xff|\xe2\x80|\\ud83d|null|-1|1e400'.split(b"|")
 
 
@@ -54,8 +61,7 @@ def check_sound(one) -> None:
         assert one.why.endswith(".")
         one.why.encode()
         return
-    assert one.network in NETWORKS
-    assert one.network != "x" or one.native_id.isdecimal()
+    assert NATIVE_IDS[one.network].fullmatch(one.native_id)
     assert 0 < len(one.key) <= 500
     assert one.created_at.utcoffset() == timedelta(0)
     author = [one.author.native_id, one.author.handle, one.author.name] if one.author else []

@@ -48,6 +48,41 @@ def test_a_real_capture_gives_as_many_tweets_as_it_holds(read, path, format_name
 
 
 @pytest.mark.parametrize(
+    ("path", "network", "posts", "reposts"),
+    [
+        ("bluesky/bskyr_searchPosts_0.json", "bluesky", 25, 0),
+        ("bluesky/bskyr_getAuthorFeed_0.json", "bluesky", 50, 7),
+        ("mastodon/rtoot_timeline_hashtag_rstats_0.json", "mastodon", 5, 0),
+        ("mastodon/rtoot_get_context_0.json", "mastodon", 127, 0),
+    ],
+)
+def test_a_capture_of_another_network_gives_as_many_posts_as_it_holds(
+    read, path, network, posts, reposts
+):
+    (reading,) = open_captures([str(CAPTURES / path)])
+    assert reading.format == network
+    found, rejected = read(CAPTURES / path)
+    assert (len(found), len(rejected)) == (posts, 0)
+    assert len({one.native_id for one in found}) == posts
+    assert sum(one.is_retweet for one in found) == reposts
+    assert {one.network for one in found} == {network}
+    assert {one.time_source for one in found} == {"zoned"}
+    assert all(one.author.native_id and one.author.handle for one in found)
+    assert not any("<" in one.text and "</" in one.text for one in found)
+    for one in found:
+        assert all(link.url in one.text for link in one.links)
+
+
+def test_in_a_thread_of_mastodon_answers_find_what_they_answer(read):
+    tweets, _ = read(CAPTURES / "mastodon" / "rtoot_get_context_0.json")
+    ids = {tweet.native_id for tweet in tweets}
+    answered = [tweet.reply_to_id for tweet in tweets if tweet.reply_to_id]
+    assert len(answered) == 22  # all others answer the status the thread hangs on
+    assert ids.issuperset(answered)
+    assert all(tweet.reply_to_handle for tweet in tweets)
+
+
+@pytest.mark.parametrize(
     ("path", "what"),
     [("twarc-csv_counts.jsonl", "counts of tweets"), ("twarc-csv_users.jsonl", "accounts")],
 )
