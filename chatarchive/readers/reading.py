@@ -58,8 +58,15 @@ class Reading:
 
     def records(self) -> Iterator[TweetRecord | Problem]:
         """Reads the file from its beginning, each time it is called."""
+        last = None
         try:
-            yield from self.reader.read(self.file, self.context)
+            for last in self.reader.read(self.file, self.context):
+                yield last
+            if self.file.is_cut and not isinstance(last, Problem):
+                yield Problem(
+                    "the end of what could be read",
+                    "the packed file is cut off or damaged here: what follows is missing.",
+                )
         except READ_ERRORS as error:
             yield Problem(
                 "the end of what could be read",
