@@ -15,10 +15,12 @@ from .sources import READ_ERRORS, CaptureFile
 class ReadingContext:
     """What a file cannot say of itself.
 
-    ``zone`` is for times without one; ``owner`` is whose archive it is, if known.
+    ``zone`` is for times without one; ``columns`` says which column holds what
+    (``columns.py``); ``owner`` is whose archive it is, if known.
     """
 
     zone: tzinfo = UTC
+    columns: dict[str, str] | None = None
     owner: AuthorRecord | None = None
     owner_sought: bool = False
 
@@ -55,6 +57,12 @@ class Reading:
     @property
     def title(self) -> str:
         return self.reader.TITLE
+
+    @property
+    def remark(self) -> str:
+        """What the person should know of how the file is read; "" where it goes without saying."""
+        tell = getattr(self.reader, "remark", None)
+        return tell(self.file, self.context) if tell else ""
 
     def records(self) -> Iterator[TweetRecord | Problem]:
         """Reads the file from its beginning, each time it is called."""

@@ -3,6 +3,7 @@
 import re
 
 from .opening import Opening
+from .table import why_not
 from .zips import document_kind, members_of
 
 _TITLE = re.compile(r"<title[^>]*>\s*([^<]{1,200})", re.IGNORECASE)
@@ -47,6 +48,11 @@ def why_refused(opening: Opening) -> str:
     return f"{name} {_of_text(opening)}"
 
 
+_SAY_COLUMNS = (
+    "If it is one, say which column holds what: --columns id=…,author=…,time=…,text=… "
+    "(names, numbers or letters)."
+)
+_NUMBERS = re.compile(r"[\s\d\"',;]*\d[\s\d\"',;]*")
 _DOCUMENTS = {
     "binary workbook": "is a binary workbook (.xlsb), which is not read here. Open it, and save it "
     "as .xlsx or the sheet as CSV.",
@@ -73,8 +79,8 @@ def _of_zip(opening: Opening) -> str:
         return "is a workbook without anything in it. Export or download it again."
     shown = "; ".join(f"“{sheet.name}”: {_names(sheet.first_rows[0][1])}" for sheet in sheets[:3])
     return (
-        f"is a workbook, but no sheet of it holds tweets in a form known here ({shown}). "
-        "docs/importing.md lists the formats."
+        f"is a workbook, but no sheet of it holds tweets as far as can be told: "
+        f"{why_not(opening)} ({shown}). {_SAY_COLUMNS}"
     )
 
 
@@ -115,8 +121,13 @@ def _of_text(opening: Opening) -> str:
     table = _names_of_table(opening)
     if table:
         return (
-            f"is a table, but of no format known here: its columns are {table}. "
-            "Export it with one of the tools in docs/importing.md, with the columns' names."
+            f"is a table, but of no format known here, and not one of tweets as far as can be "
+            f"told: {why_not(opening)}. Its columns are {table}. {_SAY_COLUMNS}"
+        )
+    if _NUMBERS.fullmatch(start[:2000]):
+        return (
+            "holds only numbers, one a line: ids without the words. Bring the tweets themselves, "
+            "which programs such as twarc can fetch by their ids."
         )
     return "is a text, but of no format known here. docs/importing.md lists those that are."
 
