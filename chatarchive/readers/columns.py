@@ -45,20 +45,24 @@ def parse_columns(written: str) -> dict[str, str]:
     return said
 
 
-def find_columns(said: dict[str, str], rows: list[list[str]]) -> tuple[int | None, dict[str, int]]:
+def find_columns(
+    said: dict[str, str], rows: list[list[str]], likely: int
+) -> tuple[int, dict[str, int]]:
     """Where the columns that were ``said`` stand: which of the first ``rows`` names them
-    (None if no names were said), and each one's place. Raises ``WrongColumns``."""
+    (``likely``, which may be -1 for none, unless the names said stand in another), and each
+    one's place. Raises ``WrongColumns``."""
     wanted = {role: named([column])[0] for role, column in said.items()}
     width = max(map(len, rows), default=0)
-    tried = [(index, named(row)) for index, row in enumerate(rows[:10])]
-    most = max(tried, key=lambda one: sum(name in one[1] for name in wanted.values()), default=None)
-    index, names = most or (0, [])
+    words = {name for name in wanted.values() if not name.isdecimal()}
+    tried = {index: named(row) for index, row in enumerate(rows[:10])}
+    index = max(tried, key=lambda at: len(words.intersection(tried[at])), default=-1)
+    if not words.intersection(tried.get(index, ())):
+        index = likely
+    names = tried.get(index, [])
     places = {}
-    uses_names = False
     for role, name in wanted.items():
         if name in names:
             places[role] = names.index(name)
-            uses_names = True
             continue
         column = said[role]
         place = -1
@@ -69,7 +73,7 @@ def find_columns(said: dict[str, str], rows: list[list[str]]) -> tuple[int | Non
         if not 0 <= place < width:
             raise WrongColumns(f"There is no column “{column}”. {_told(rows)}")
         places[role] = place
-    return (index if uses_names else None), places
+    return index, places
 
 
 def _told(rows: list[list[str]]) -> str:

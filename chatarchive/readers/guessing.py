@@ -69,9 +69,9 @@ class Guess:
 def guess(grid: Grid, said: dict[str, str] | None = None) -> Guess:
     """What the columns of ``grid`` hold, those that a person ``said`` taken as said.
     Raises ``WrongColumns``."""
-    index, places = find_columns(said, grid.rows) if said else (None, {})
-    if index is None:
-        index = _row_of_names(grid.rows)
+    index, places = _row_of_names(grid.rows), {}
+    if said:
+        index, places = find_columns(said, grid.rows, index)
     width = max(map(len, grid.rows), default=0)
     names = [
         " ".join(re.split(r"[^\w@]+|_", name.casefold())).strip()

@@ -10,6 +10,7 @@ from functools import cached_property, partial
 
 from .decoding import decode
 from .documents import begun
+from .sheets import COLUMNS_LIMIT
 from .sources import CaptureFile
 from .tables import DELIMITERS, FIELD_LIMIT, Layout, named
 from .workbooks import Workbook, workbook_of
@@ -91,7 +92,7 @@ class Opening:
                 yield Grid(rows, partial(self.workbook.layout_of, sheet))
         elif not self.is_binary:
             for delimiter, rows in self.tables.items():
-                if max(map(len, rows), default=0) > 1:
+                if 1 < max(map(len, rows), default=0) <= COLUMNS_LIMIT:
                     yield Grid(rows, partial(_layout, delimiter, rows))
 
     @cached_property

@@ -5,6 +5,8 @@ import zipfile
 from datetime import datetime
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 from openpyxl import Workbook
 from openpyxl.styles import Font
 
@@ -317,3 +319,38 @@ def _docx(folder) -> bytes:
         archive.writestr("[Content_Types].xml", "")
         archive.writestr("word/document.xml", "")
     return (folder / "a.docx").read_bytes()
+
+
+PARTS = ("xl/worksheets/sheet1.xml", "xl/workbook.xml", "xl/_rels/workbook.xml.rels")
+NOISE = ["", "<", ">", "</row>", "<row>", '<c r="B7">', "</v>", 'r="', "&", "&amp;", "\0", "9" * 30]
+
+
+@settings(
+    max_examples=150,
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],
+)
+@given(
+    st.sampled_from(PARTS),
+    st.lists(
+        st.tuples(st.integers(0, 1500), st.integers(0, 30), st.sampled_from(NOISE)), min_size=1
+    ),
+)
+def test_a_workbook_whose_parts_are_damaged_is_read_or_refused(tmp_path, part, damages):
+    path = raw_workbook(
+        tmp_path / "a.xlsx",
+        sheet(NAMED + cells("1138900715566010371", "Bo", "b", row=3)),
+        shared="<si><t>a</t></si>",
+    )
+    with zipfile.ZipFile(path) as archive:
+        xml = archive.read(part).decode()
+    for start, length, noise in damages:
+        xml = xml[:start] + noise + xml[start + length :]
+    raw_workbook(path, sheet(NAMED), parts={part: xml})
+    try:
+        (reading,) = open_captures([str(path)])
+    except UnreadableCapture as refusal:
+        assert str(refusal).endswith((".", ").", "letters)."))
+        return
+    found = list(reading.records())
+    assert found == list(reading.records())
