@@ -26,6 +26,7 @@ from . import (
     snscrape,
     snscrape_csv,
     t,
+    table,
     tags,
     twarc_csv,
     tweepy,
@@ -45,6 +46,7 @@ from .errors import SourceError, UnreadableCapture
 from .opening import Opening
 from .reading import Reader, Reading, ReadingContext
 from .refusals import why_refused
+from .said_columns import WrongColumns, parse_columns
 from .sources import READ_ERRORS, CaptureFile, capture_files
 
 __all__ = [
@@ -55,11 +57,13 @@ __all__ = [
     "ReadingContext",
     "SourceError",
     "UnreadableCapture",
+    "WrongColumns",
     "by_name",
     "capture_files",
     "names",
     "open_capture",
     "open_captures",
+    "parse_columns",
     "recognise",
 ]
 
@@ -92,6 +96,7 @@ READERS: tuple[Reader, ...] = (
     web_exporter,  # after it: with a page's own data in it, the file is a page's
     tweepy,
     twint_text,
+    table,  # the last: it takes what no other knows
 )
 
 
@@ -112,13 +117,19 @@ def recognise(opening: Opening) -> Reader | None:
 
 
 def open_capture(
-    file: CaptureFile, *, format_name: str | None = None, zone: tzinfo = UTC
+    file: CaptureFile,
+    *,
+    format_name: str | None = None,
+    zone: tzinfo = UTC,
+    columns: dict[str, str] | None = None,
 ) -> Reading:
     """How ``file`` is to be read: as ``format_name``, else as its content says.
 
-    ``zone`` is for times without one. Raises ``UnreadableCapture`` where there is no tweet
-    in it, ``ValueError`` for an unknown ``format_name``.
+    ``zone`` is for times without one; ``columns`` says which column of a table holds what.
+    Raises ``UnreadableCapture`` where there is no tweet in it, ``ValueError`` for an unknown
+    ``format_name``, ``WrongColumns`` where the file has no such columns.
     """
+    format_name = format_name or (table.NAME if columns else None)
     named = by_name(format_name) if format_name else None
     try:
         opening = Opening(file)
@@ -127,13 +138,14 @@ def open_capture(
     reader = named or recognise(opening)
     if reader is None:
         raise UnreadableCapture(why_refused(opening))
-    reading = Reading(file, reader, ReadingContext(zone))
+    reading = Reading(file, reader, ReadingContext(zone, columns))
     if named and not reader.recognises(opening):
-        if not any(isinstance(one, TweetRecord) for one in islice(reading.records(), 100)):
-            raise UnreadableCapture(
-                f"“{file.name}” cannot be read as {reader.TITLE}. "
-                "Leave --format out, and the format is told from the content."
-            )
+        found = list(islice(reading.records(), 100))
+        if not any(isinstance(one, TweetRecord) for one in found):
+            advice = "Leave --format out, and the format is told from the content."
+            if columns and found:
+                advice = f"In {found[0].where}, {found[0].why}"
+            raise UnreadableCapture(f"“{file.name}” cannot be read as {reader.TITLE}. {advice}")
     elif next(reading.records(), None) is None:
         raise UnreadableCapture(f"“{file.name}” is {reader.TITLE}, but holds no tweets.")
     return reading
@@ -144,6 +156,7 @@ def open_captures(
     *,
     format_name: str | None = None,
     zone: tzinfo = UTC,
+    columns: dict[str, str] | None = None,
     stdin: BinaryIO | None = None,
     passed_over: Callable[[CaptureFile, str], None] | None = None,
 ) -> list[Reading]:
@@ -151,7 +164,7 @@ def open_captures(
 
     A file that was named and is no capture is refused. Of those in a folder or zip
     ``passed_over`` is told (file, why), unless none of them can be read. Raises
-    ``SourceError`` and ``UnreadableCapture``.
+    ``SourceError``, ``UnreadableCapture`` and ``WrongColumns``.
     """
     readings: list[Reading] = []
     for path in paths:
@@ -159,9 +172,11 @@ def open_captures(
         reasons: list[str] = []
         for file in capture_files([path], stdin):
             try:
-                readings.append(open_capture(file, format_name=format_name, zone=zone))
+                readings.append(
+                    open_capture(file, format_name=format_name, zone=zone, columns=columns)
+                )
                 found += 1
-            except UnreadableCapture as reason:
+            except (UnreadableCapture, WrongColumns) as reason:
                 if file.given:
                     raise
                 reasons.append(str(reason))

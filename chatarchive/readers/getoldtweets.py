@@ -16,7 +16,7 @@ from .opening import Opening
 from .reading import ReadingContext, attempt
 from .scraped_words import is_spaced, mended
 from .sources import CaptureFile
-from .tables import Layout, LostRow, named, rows
+from .tables import Layout, LostRow, named, place, rows
 from .tweet_ids import are_rounded, id_in_address, quoted_id, tweet_id
 from .values import (
     account_id,
@@ -58,7 +58,7 @@ def read(file: CaptureFile, context: ReadingContext) -> Iterator[TweetRecord | P
     # Only those versions put marks around the id, and none around the address after it.
     every = _lines(file, layout) if _TAIL.search(opening.text) else _rows(file, layout)
     for number, row in every:
-        yield attempt(table.tweet, row, f"line {number}")
+        yield attempt(table.tweet, row, place(number))
 
 
 def _rows(file: CaptureFile, layout: Layout) -> Iterator[tuple[int, list]]:

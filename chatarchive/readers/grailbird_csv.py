@@ -16,7 +16,7 @@ from .opening import Opening
 from .reading import ReadingContext, attempt
 from .short_addresses import links_and_media_address
 from .sources import CaptureFile
-from .tables import FORMULA_ERRORS, LOST_ROW, SHORT_ROW, Layout, LostRow, rows
+from .tables import FORMULA_ERRORS, LOST_ROW, SHORT_ROW, Layout, LostRow, place, rows
 from .tweet_ids import are_rounded, id_in_address, quoted_id, sound_id, tweet_id
 from .values import (
     account_id,
@@ -54,7 +54,7 @@ def read(file: CaptureFile, context: ReadingContext) -> Iterator[TweetRecord | P
     if table.owner is None:
         context.owner = table.owner = table.owner_in(file)
     for number, row in rows(file, layout):
-        yield attempt(table.tweet, row, f"line {number}")
+        yield attempt(table.tweet, row, place(number))
 
 
 class _Table:

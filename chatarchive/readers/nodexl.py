@@ -14,7 +14,7 @@ from .opening import Opening
 from .reading import ReadingContext, attempt
 from .short_addresses import links_and_media_address
 from .sources import CaptureFile
-from .tables import FORMULA_ERRORS, LOST_ROW, SHORT_ROW, Layout, LostRow, rows
+from .tables import FORMULA_ERRORS, LOST_ROW, SHORT_ROW, Layout, LostRow, place, rows
 from .tweet_ids import are_rounded, id_in_address, quoted_id, sound_id, tweet_id
 from .values import clean, count, handle, language, repeated_handle, unescaped, web_address
 
@@ -43,7 +43,7 @@ def read(file: CaptureFile, context: ReadingContext) -> Iterator[TweetRecord | P
     sheet = _Sheet(layout)
     for number, row in rows(file, layout):
         if isinstance(row, LostRow) or not sheet.is_mere_tie(row):
-            yield attempt(sheet.tweet, row, f"line {number}")
+            yield attempt(sheet.tweet, row, place(number))
 
 
 class _Sheet:

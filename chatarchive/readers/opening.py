@@ -5,16 +5,28 @@ import io
 import json
 import re
 from collections.abc import Callable, Iterator
-from functools import cached_property
+from dataclasses import dataclass
+from functools import cached_property, partial
 
 from .decoding import decode
 from .documents import begun
+from .sheets import COLUMNS_LIMIT
 from .sources import CaptureFile
 from .tables import DELIMITERS, FIELD_LIMIT, Layout, named
+from .workbooks import Workbook, workbook_of
 
 _HEAD = 1 << 20
 _ASSIGNED = re.compile(r"\s*window\.YTD\.(\w+)\.part\d+\s*=\s*")
 _decoder = json.JSONDecoder(strict=False)
+
+
+@dataclass(slots=True)
+class Grid:
+    """The first rows of what may be a table. ``layout`` gives the table whose columns are
+    named in the row of that index, or that has no names at all (-1)."""
+
+    rows: list[list[str]]
+    layout: Callable[[int], Layout]
 
 
 class Opening:
@@ -58,8 +70,10 @@ class Opening:
     def layout(self, suits: Callable[[set[str]], bool]) -> Layout | None:
         """How the table is laid out whose columns' names ``suits`` accepts, if it is one.
 
-        The names' row may be any of the first ten.
+        The names' row may be any of the first ten; of a workbook, each sheet's.
         """
+        if self.workbook:
+            return self.workbook.layout(suits)
         if self.is_binary:
             return None
         for delimiter in DELIMITERS:
@@ -70,10 +84,31 @@ class Opening:
                     return Layout(delimiter, number, names, first_rows[number + 1 :])
         return None
 
+    def grids(self) -> Iterator["Grid"]:
+        """Every way to see a table in the file: parted at one mark or another, its sheets."""
+        if self.workbook:
+            for sheet in self.workbook.sheets:
+                rows = [row for _, row in sheet.first_rows]
+                yield Grid(rows, partial(self.workbook.layout_of, sheet))
+        elif not self.is_binary:
+            for delimiter, rows in self.tables.items():
+                if 1 < max(map(len, rows), default=0) <= COLUMNS_LIMIT:
+                    yield Grid(rows, partial(_layout, delimiter, rows))
+
+    @cached_property
+    def workbook(self) -> Workbook | None:
+        """The file as a workbook, if it is one."""
+        return workbook_of(self.file) if self.is_binary else None
+
     @cached_property
     def tables(self) -> dict[str, list[list[str]]]:
         """The first rows, for each way to part them into cells."""
         return {delimiter: _rows(self.text, delimiter) for delimiter in DELIMITERS}
+
+
+def _layout(delimiter: str, rows: list[list[str]], index: int) -> Layout:
+    names = named(rows[index]) if index >= 0 else [""] * max(map(len, rows))
+    return Layout(delimiter, index, names, rows[index + 1 :])
 
 
 def is_binary(head: bytes) -> bool:

@@ -21,10 +21,12 @@ DAMAGE = (TypeError, ValueError, AttributeError, LookupError, ArithmeticError, R
 class ReadingContext:
     """What a file cannot say of itself.
 
-    ``zone`` is for times without one; ``owner`` is whose archive it is, if known.
+    ``zone`` is for times without one; ``columns`` says which column holds what
+    (``columns.py``); ``owner`` is whose archive it is, if known.
     """
 
     zone: tzinfo = UTC
+    columns: dict[str, str] | None = None
     owner: AuthorRecord | None = None
     owner_sought: bool = False
 
@@ -62,10 +64,23 @@ class Reading:
     def title(self) -> str:
         return self.reader.TITLE
 
+    @property
+    def remark(self) -> str:
+        """What the person should know of how the file is read; "" where it goes without saying."""
+        tell = getattr(self.reader, "remark", None)
+        return tell(self.file, self.context) if tell else ""
+
     def records(self) -> Iterator[TweetRecord | Problem]:
         """Reads the file from its beginning, each time it is called."""
+        last = None
         try:
-            yield from self.reader.read(self.file, self.context)
+            for last in self.reader.read(self.file, self.context):
+                yield last
+            if self.file.is_cut and not isinstance(last, Problem):
+                yield Problem(
+                    "the end of what could be read",
+                    "the packed file is cut off or damaged here: what follows is missing.",
+                )
         except DAMAGE:
             # A reader names what is damaged, record by record. Where one fails to, a person
             # gets a sentence all the same, and whoever keeps the site the traceback.

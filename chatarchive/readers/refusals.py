@@ -4,6 +4,8 @@ import re
 
 from ..records import is_tweet_id
 from .opening import Opening
+from .table import why_not
+from .zips import document_kind, members_of
 
 _TITLE = re.compile(r"<title[^>]*>\s*([^<]{1,200})", re.IGNORECASE)
 _PICKLE = (
@@ -14,11 +16,9 @@ _PICKLE = (
 _TEXT_PICKLE = re.compile(r"\([ld]p\d+\n|\(?c(?:copy_?reg|__builtin__|builtins|tweepy[\w.]*)\n")
 _KINDS = (
     (b"%PDF", "a PDF document", "Bring the file it was made from instead."),
-    (b"\x1f\x8b", "packed with gzip", "Unpack it first, and bring what comes out."),
     (b"7z\xbc\xaf", "packed with 7-Zip", "Unpack it first, and bring what comes out."),
     (b"Rar!", "packed with RAR", "Unpack it first, and bring what comes out."),
-    (b"BZh", "packed with bzip2", "Unpack it first, and bring what comes out."),
-    (b"\xd0\xcf\x11\xe0", "an old Office document", "Open it, and save the sheet as CSV."),
+    (b"\x28\xb5\x2f\xfd", "packed with Zstandard", "Unpack it first, and bring what comes out."),
     (b"SQLite format 3", "a database", "Export its tweets as JSON or CSV."),
     *((b"\x80" + version, *_PICKLE) for version in (b"\2", b"\3", b"\4", b"\5")),
 )
@@ -44,7 +44,9 @@ def why_refused(opening: Opening) -> str:
         if opening.head.startswith(start):
             return f"{name} is {what}, not a capture of tweets. {advice}"
     if opening.head.startswith(b"PK"):
-        return f"{name} is a workbook or document. Open it, and save the sheet as CSV."
+        return f"{name} {_of_zip(opening)}"
+    if opening.head.startswith(b"\xd0\xcf\x11\xe0"):
+        return f"{name} {_of_old_office(opening)}"
     if opening.head.startswith(_PICTURES) and (opening.is_binary or b"\0" in opening.head):
         what, advice = _PICTURE
         return f"{name} is {what}, not a capture of tweets. {advice}"
@@ -53,6 +55,56 @@ def why_refused(opening: Opening) -> str:
     if not opening.text.strip("\0 \t\r\n"):
         return f"{name} is empty. Export or download it again."
     return f"{name} {_of_text(opening)}"
+
+
+_SAY_COLUMNS = (
+    "If it is one, say which column holds what: --columns id=…,author=…,time=…,text=… "
+    "(names, numbers or letters)."
+)
+_NUMBERS = re.compile(r"[\s\d\"',;]*\d[\s\d\"',;]*")
+_DOCUMENTS = {
+    "binary workbook": "is a binary workbook (.xlsb), which is not read here. Open it, and save it "
+    "as .xlsx or the sheet as CSV.",
+    "OpenDocument": "is an OpenDocument file (.ods and the like), which is not read here. Open "
+    "it, and save it as .xlsx or the sheet as CSV.",
+    "Numbers": "is a document of Apple’s Numbers, Pages or Keynote, which is not read here. Open "
+    "a table in Numbers, and export it as Excel (.xlsx) or CSV.",
+    "text": "is a document of a word processor. Bring the file it was made from instead.",
+    "slides": "is a presentation. Bring the capture itself instead.",
+    "other": "is an Office document, but no workbook. Bring the capture itself instead.",
+}
+
+
+def _of_zip(opening: Opening) -> str:
+    workbook = opening.workbook
+    if workbook is None:
+        with opening.file.open_binary() as stream:
+            kind = document_kind(members_of(stream, opening.file.name))
+        return _DOCUMENTS.get(kind, "is a zip. Unpack it, and bring what comes out.")
+    if workbook.damage:
+        return workbook.damage
+    sheets = [sheet for sheet in workbook.sheets if sheet.first_rows]
+    if not sheets:
+        return "is a workbook without anything in it. Export or download it again."
+    shown = "; ".join(f"“{sheet.name}”: {_names(sheet.first_rows[0][1])}" for sheet in sheets[:3])
+    return (
+        f"is a workbook, but no sheet of it holds tweets as far as can be told: "
+        f"{why_not(opening)} ({shown}). {_SAY_COLUMNS}"
+    )
+
+
+def _of_old_office(opening: Opening) -> str:
+    with opening.file.open_binary() as stream:
+        start = stream.read(4 << 20)
+    if "EncryptedPackage".encode("utf-16-le") in start:
+        return (
+            "is a workbook or document locked with a password. Open it, save it without the "
+            "password, and bring that."
+        )
+    return (
+        "is an old Office document (.xls, .doc), which is not read here. Open it, and save it "
+        "as .xlsx or the sheet as CSV."
+    )
 
 
 def _of_text(opening: Opening) -> str:
@@ -93,8 +145,13 @@ def _of_text(opening: Opening) -> str:
     table = _names_of_table(opening)
     if table:
         return (
-            f"is a table, but of no format known here: its columns are {table}. "
-            "Export it with one of the tools in docs/importing.md, with the columns' names."
+            f"is a table, but of no format known here, and not one of tweets as far as can be "
+            f"told: {why_not(opening)}. Its columns are {table}. {_SAY_COLUMNS}"
+        )
+    if _NUMBERS.fullmatch(start[:2000]):
+        return (
+            "holds only numbers, one a line: ids without the words. Bring the tweets themselves, "
+            "which programs such as twarc can fetch by their ids."
         )
     return "is a text, but of no format known here. docs/importing.md lists those that are."
 
@@ -162,7 +219,7 @@ def _are_ids(text: str) -> bool:
     """Whether a file is one of ids, with nothing else in it but perhaps a name above them."""
     words = [word for word in _BETWEEN_IDS.split(text[:2000]) if word]
     if len(text) > 2000:  # the last may be cut
-        words.pop()
+        words = words[:-1]
     if words and not words[0].isdecimal():
         words = words[1:]
     return bool(words) and all(is_tweet_id(word) and len(word) > 8 for word in words)
@@ -188,5 +245,9 @@ def _is_by_day(names: set[str]) -> bool:
 def _names_of_table(opening: Opening) -> str:
     for rows in opening.tables.values():
         if rows and len(rows[0]) > 1 and all(len(row) == len(rows[0]) for row in rows[:3]):
-            return ", ".join(f"“{name[:30]}”" for name in rows[0][:6])
+            return _names(rows[0])
     return ""
+
+
+def _names(row: list[str]) -> str:
+    return ", ".join(f"“{' '.join(name.split())[:30]}”" for name in row[:6])

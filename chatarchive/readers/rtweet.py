@@ -16,7 +16,7 @@ from .opening import Opening
 from .r_escapes import restored
 from .reading import ReadingContext, attempt
 from .sources import CaptureFile
-from .tables import Layout, rows
+from .tables import Layout, place, rows
 from .tweet_ids import are_rounded, id_in_address, sound_id, tweet_id
 from .values import repeated_handle
 
@@ -65,7 +65,7 @@ def read(file: CaptureFile, context: ReadingContext) -> Iterator[TweetRecord | P
         return
     table = _Table(layout)
     for number, row in rows(file, layout):
-        yield attempt(table.tweet, row, f"line {number}")
+        yield attempt(table.tweet, row, place(number))
 
 
 class _Table:

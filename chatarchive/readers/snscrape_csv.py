@@ -16,7 +16,7 @@ from .reading import ReadingContext, attempt
 from .short_addresses import links_and_media_address
 from .snscrape_cells import handle_in, links_in, media_in, part
 from .sources import CaptureFile
-from .tables import FORMULA_ERRORS, LOST_ROW, SHORT_ROW, Layout, LostRow, rows
+from .tables import FORMULA_ERRORS, LOST_ROW, SHORT_ROW, Layout, LostRow, place, rows
 from .tweet_ids import are_rounded, id_in_address, sound_id, tweet_id
 from .values import (
     account_id,
@@ -65,7 +65,7 @@ def read(file: CaptureFile, context: ReadingContext) -> Iterator[TweetRecord | P
         return
     table = _Table(layout, context.zone)
     for number, row in rows(file, layout):
-        yield attempt(table.tweet, row, f"line {number}")
+        yield attempt(table.tweet, row, place(number))
 
 
 class _Table:

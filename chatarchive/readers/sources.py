@@ -11,7 +11,6 @@ import stat
 import sys
 import tempfile
 import zipfile
-import zlib
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property, partial
@@ -19,22 +18,24 @@ from pathlib import Path, PurePosixPath
 from typing import BinaryIO
 
 from .errors import SourceError
+from .packed import holds_a_zip, is_packed, measure, unpacking
+from .zips import DAMAGED, check_method, document_kind, members_of
 
-#: A zip may unpack to this many bytes, pictures and films aside (they are never unpacked).
+#: All that is packed at one path may unpack to this many bytes, pictures and films aside
+#: (they are never unpacked).
 UNPACKED_LIMIT = 4 << 30
-#: A large member packed tighter than this is a bomb: real captures pack 8 to 30 times.
+#: What is large and packed tighter than this is a bomb: real captures pack 8 to 30 times.
 PACKING_LIMIT = 200
-_LARGE = 64 << 20
+LARGE = 64 << 20
 #: Zips inside zips: one archive of archives is ordinary, more is a trap.
 DEPTH_LIMIT = 2
-_MEMBERS_LIMIT = 200_000
 _BUFFER = 1 << 18
 
 _ZIP = b"PK\x03\x04"
 _EMPTY_ZIP = b"PK\x05\x06"
 #: What an archive's pictures and films begin with (at 0), or hold at 4.
 _BINARY = (b"\xff\xd8\xff", b"\x89PNG", b"GIF8", b"RIFF", b"ID3", b"OggS", b"\x1aE\xdf\xa3")
-READ_ERRORS = (OSError, EOFError, zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError)
+READ_ERRORS = DAMAGED
 
 
 @dataclass(eq=False)
@@ -43,7 +44,8 @@ class CaptureFile:
 
     ``given``: named by the person, not found in a folder or zip they named. ``neighbours``
     are the files of the same folder; ``at`` gives the one at a path from there
-    (``../account.js``), None if there is none.
+    (``../account.js``), None if there is none. ``packed`` is the file as it was brought,
+    where this one is unpacked from it; ``is_cut``: its end is missing or damaged.
     """
 
     name: str
@@ -52,6 +54,10 @@ class CaptureFile:
     given: bool = True
     neighbours: Callable[[], Iterable["CaptureFile"]] = field(default=tuple, repr=False)
     at: Callable[[str], "CaptureFile | None"] = field(default=lambda path: None, repr=False)
+    packed: "CaptureFile | None" = field(default=None, repr=False)
+    is_cut: bool = False
+    #: What was found out about it, by whoever looks again and again.
+    known: dict = field(default_factory=dict, repr=False)
 
     def __post_init__(self):
         # A file's name may hold bytes that are no text; what people see and databases store is.
@@ -63,8 +69,29 @@ class CaptureFile:
 
     @cached_property
     def sha256(self) -> str:
+        if self.packed:
+            return self.packed.sha256
         with self.open_binary() as stream:
             return hashlib.file_digest(stream, "sha256").hexdigest()
+
+
+@dataclass
+class _Budget:
+    """How much may still be unpacked of one path: zips in zips and packed files share it."""
+
+    left: int
+
+    def take(self, size: int, packed_size: int, file: CaptureFile, whole: int) -> None:
+        """``size`` bytes, packed as ``packed_size``, of the ``whole`` so far that ``file``
+        unpacks to. Raises ``SourceError`` where that is too much."""
+        self.left -= size
+        too_tight = size > max(LARGE, PACKING_LIMIT * packed_size)
+        if self.left < 0 or too_tight or whole > max(LARGE, PACKING_LIMIT * file.size):
+            raise SourceError(
+                f"“{file.name}” would unpack to {_in_words(whole)} or more, "
+                "which is more than is allowed here. If you trust it, unpack it yourself, and "
+                "name the file that holds the tweets."
+            )
 
 
 def capture_files(paths: Sequence[str], stdin: BinaryIO | None = None) -> Iterator[CaptureFile]:
@@ -81,22 +108,23 @@ def capture_files(paths: Sequence[str], stdin: BinaryIO | None = None) -> Iterat
 
 
 def _files_at(path: str, stdin: BinaryIO | None) -> Iterator[CaptureFile]:
+    budget = _Budget(UNPACKED_LIMIT)
     if path == "-":
         file = _spooled(stdin or sys.stdin.buffer, "standard input")
-        yield from _unpacked(file, depth=0)
+        yield from _unpacked(file, 0, budget)
         return
     place = Path(path)
     if not place.exists():
         raise SourceError(f"There is no file or folder “{path}”.")
     if place.is_dir():
-        yield from _in_folder(place)
+        yield from _in_folder(place, budget)
         return
     if stat.S_ISREG(place.stat().st_mode):
         file = _on_disk(place, place.name)
     else:  # a pipe can be read only once
         with place.open("rb") as stream:
             file = _spooled(stream, place.name)
-    yield from _unpacked(file, depth=0)
+    yield from _unpacked(file, 0, budget)
 
 
 def _on_disk(place: Path, name: str, *, given: bool = True) -> CaptureFile:
@@ -120,7 +148,7 @@ def _beside(place: Path) -> Iterator[CaptureFile]:
             yield _on_disk(other, other.name, given=False)
 
 
-def _in_folder(folder: Path) -> Iterator[CaptureFile]:
+def _in_folder(folder: Path, budget: _Budget) -> Iterator[CaptureFile]:
     for where, folders, names in os.walk(folder):
         folders[:] = sorted(name for name in folders if not _is_clutter(name))
         for name in sorted(names):
@@ -128,7 +156,7 @@ def _in_folder(folder: Path) -> Iterator[CaptureFile]:
             if _is_clutter(name) or not place.is_file():
                 continue
             shown = PurePosixPath(folder.resolve().name, *place.relative_to(folder).parts)
-            yield from _unpacked(_on_disk(place, str(shown), given=False), depth=0)
+            yield from _unpacked(_on_disk(place, str(shown), given=False), 0, budget)
 
 
 def _spooled(stream: BinaryIO, name: str, *, given: bool = True) -> CaptureFile:
@@ -143,38 +171,59 @@ def _spooled(stream: BinaryIO, name: str, *, given: bool = True) -> CaptureFile:
     return CaptureFile(name=name, size=copy.tell(), opener=opener, given=given)
 
 
-def _unpacked(file: CaptureFile, depth: int) -> Iterator[CaptureFile]:
-    """The file itself or, where it is a zip, the files in it."""
+def _unpacked(file: CaptureFile, depth: int, budget: _Budget) -> Iterator[CaptureFile]:
+    """The file itself; where it is packed, what is packed in it; where a zip, its files."""
     with file.open_binary() as stream:
-        start = stream.read(4)
-    if start not in (_ZIP, _EMPTY_ZIP):
+        start = stream.read(8)
+    if is_packed(start):
+        yield _without_packing(file, budget)
+        return
+    if not start.startswith((_ZIP, _EMPTY_ZIP)):
         yield file
         return
-    try:
-        with zipfile.ZipFile(file.open_binary()) as archive:
-            members = archive.infolist()
-    except READ_ERRORS as error:
-        raise SourceError(
-            f"“{file.name}” is a zip that cannot be opened: it is damaged or was not "
-            "downloaded to its end."
-        ) from error
-    if any(member.filename == "[Content_Types].xml" for member in members):
+    with file.open_binary() as stream:
+        members = members_of(stream, file.name)
+    if document_kind(members):
         yield file  # a workbook or a document: a zip by its build only
         return
     if depth >= DEPTH_LIMIT:
         raise SourceError(
             f"“{file.name}” lies in a zip in a zip in a zip. Unpack the outer ones first."
         )
-    _check(file, members)
-    yield from _members(file, members, depth)
+    _check_paths(file, members)
+    yield from _members(file, members, depth, budget)
 
 
-def _check(file: CaptureFile, members: list[zipfile.ZipInfo]) -> None:
-    if len(members) > _MEMBERS_LIMIT:
+def _without_packing(file: CaptureFile, budget: _Budget) -> CaptureFile:
+    def opener() -> BinaryIO:
+        return unpacking(file.open_binary())
+
+    with opener() as stream:
+        holds_a_zip(stream, file.name)
+    try:
+        with opener() as stream:
+            limit = min(budget.left, max(LARGE, PACKING_LIMIT * file.size))
+            size, is_whole = measure(stream, limit)
+    except OverflowError as reached:
+        size, is_whole = reached.args[0], False
+    budget.take(size, file.size, file, size)
+    if not (size or is_whole):
         raise SourceError(
-            f"“{file.name}” holds more than {_MEMBERS_LIMIT:,} files. Unpack it, and "
-            "name the files that hold the tweets."
+            f"“{file.name}” looks packed (gzip, bzip2 or xz), but cannot be unpacked: it is "
+            "damaged. Download or copy it again."
         )
+    return CaptureFile(
+        name=file.name,
+        size=file.size,
+        opener=opener,
+        given=file.given,
+        neighbours=file.neighbours,
+        packed=file,
+        is_cut=not is_whole,
+    )
+
+
+def _check_paths(file: CaptureFile, members: list[zipfile.ZipInfo]) -> None:
     for member in members:
         parts = member.filename.replace("\\", "/").split("/")
         if ".." in parts or parts[0] == "" or parts[0].endswith(":"):
@@ -185,7 +234,7 @@ def _check(file: CaptureFile, members: list[zipfile.ZipInfo]) -> None:
 
 
 def _members(
-    file: CaptureFile, members: list[zipfile.ZipInfo], depth: int
+    file: CaptureFile, members: list[zipfile.ZipInfo], depth: int, budget: _Budget
 ) -> Iterator[CaptureFile]:
     wanted = [member for member in members if not _is_passed_over(member)]
     wanted.sort(key=lambda member: member.filename)
@@ -194,6 +243,7 @@ def _members(
     files = []
     total = 0
     for member in wanted:
+        check_method(member, file.name)
         inner = _member(file, member)
         try:
             with inner.open_binary() as stream:
@@ -206,29 +256,20 @@ def _members(
         if start.startswith(_BINARY) or start[4:8] == b"ftyp":
             continue
         total += member.file_size
-        packed_tight = member.file_size > PACKING_LIMIT * max(member.compress_size, 1)
-        if total > UNPACKED_LIMIT or (member.file_size > _LARGE and packed_tight):
-            raise SourceError(
-                f"“{file.name}” would unpack to {_in_words(max(total, member.file_size))}, "
-                "which is more than is allowed here. If you trust it, unpack it yourself, and "
-                "name the file that holds the tweets."
-            )
+        budget.take(member.file_size, member.compress_size, file, total)
         folder = member.filename.rpartition("/")[0]
         neighbours = by_folder.setdefault(folder, [])
         neighbours.append(inner)
         inner.neighbours = neighbours.__iter__
         by_path[member.filename] = inner
         inner.at = partial(_member_at, by_path, folder)
-        files.append(inner)
-    for inner in files:
-        with inner.open_binary() as stream:
-            is_zip = stream.read(4) in (_ZIP, _EMPTY_ZIP)
-        if is_zip:  # a zip must be read from its end: it needs a copy
+        files.append((inner, start))
+    for inner, start in files:
+        if start.startswith((_ZIP, _EMPTY_ZIP)):
+            # A zip must be read from its end: it needs a copy.
             with inner.open_binary() as stream:
                 inner = _spooled(stream, inner.name, given=False)
-            yield from _unpacked(inner, depth + 1)
-        else:
-            yield inner
+        yield from _unpacked(inner, depth + 1, budget)
 
 
 def _member_at(by_path: dict[str, CaptureFile], folder: str, path: str) -> CaptureFile | None:
@@ -236,27 +277,21 @@ def _member_at(by_path: dict[str, CaptureFile], folder: str, path: str) -> Captu
 
 
 def _member(file: CaptureFile, member: zipfile.ZipInfo) -> CaptureFile:
-    if member.flag_bits & 0x1:
-        raise SourceError(
-            f"“{file.name}” is locked with a password. Unpack it yourself, and name the "
-            "file that holds the tweets."
-        )
-
-    def opener() -> BinaryIO:
-        handle = file.open_binary()
-        return _Member(zipfile.ZipFile(handle).open(member), handle)
-
     return CaptureFile(
-        name=f"{file.name}/{member.filename}", size=member.file_size, opener=opener, given=False
+        name=f"{file.name}/{member.filename}",
+        size=member.file_size,
+        opener=lambda: Member(file, member),
+        given=False,
     )
 
 
-class _Member(io.BufferedReader):
+class Member(io.BufferedReader):
     """A member of a zip; closing it closes the zip's handle, which is its own."""
 
-    def __init__(self, stream: BinaryIO, handle: BinaryIO):
-        super().__init__(stream, _BUFFER)
-        self._handle = handle
+    def __init__(self, file: CaptureFile, member: zipfile.ZipInfo):
+        self._handle = file.open_binary()
+        archive = zipfile.ZipFile(self._handle)
+        super().__init__(archive.open(member), _BUFFER)
 
     def close(self) -> None:
         super().close()

@@ -19,7 +19,7 @@ from .moments import moment
 from .opening import Opening
 from .reading import ReadingContext, attempt
 from .sources import CaptureFile
-from .tables import FORMULA_ERRORS, Layout, rows
+from .tables import FORMULA_ERRORS, Layout, place, rows
 from .tweet_ids import are_rounded, quoted_id, tweet_id
 from .values import addressed_handle, addresses_in, clean, count, handle, repeated_handle
 
@@ -56,7 +56,7 @@ def read(file: CaptureFile, context: ReadingContext) -> Iterator[TweetRecord | P
     if layout is not None:
         table = _Table(layout, context)
         for number, row in rows(file, layout):
-            yield attempt(table.tweet, row, f"line {number}")
+            yield attempt(table.tweet, row, place(number))
     elif _is_listing(opening):
         yield from _listed(file, context)
 

@@ -41,13 +41,15 @@ def named(row: list[str]) -> list[str]:
 class Layout:
     """Where a table's columns are.
 
-    ``sample`` is its first rows; ``row_number`` is that of the names' row, from 0.
+    ``sample`` is its first rows; ``row_number`` is that of the names' row, from 0, and -1
+    for a table without names. ``sheets`` gives the rows of a workbook (``workbooks.py``).
     """
 
     delimiter: str
     row_number: int
     names: list[str]
     sample: list[list[str]]
+    sheets: object = None
 
     def index(self, *names: str) -> int:
         """Where the first of ``names`` that is there stands: of two columns with one name,
@@ -67,26 +69,38 @@ class LostRow(list):
 
 
 def rows(file: CaptureFile, layout: Layout) -> Iterator[tuple[int, list]]:
-    """Each row below the names, with the number of the line it begins on.
+    """Each row below the names, with the number of the line it begins on or, in a
+    workbook, the ``SheetRow`` it is; ``place`` tells people either.
 
     A row is as wide as the names, and one empty cell more; cells that it lacks are None.
     Empty rows, and the names again, are passed over. ``LostRow`` is a row cut off at the
     file's end, or with an odd quotation mark; the rows after it are found again.
     """
     width = len(layout.names)
+    every = layout.sheets.rows() if layout.sheets else _below_names(file, layout)
+    for number, row in every:
+        if not any(row) and type(row) is list:
+            continue
+        if row[0][:40].casefold() == layout.names[0] and named(row) == layout.names:
+            continue
+        if len(row) < width:
+            row.extend([None] * (width - len(row)))
+        row.append("")
+        yield number, row
+
+
+def place(number: int) -> str:
+    """Where a row stands, for people: "line 12", "sheet “Archive”, row 12"."""
+    sheet = getattr(number, "sheet", "")
+    return f"sheet “{sheet}”, row {int(number)}" if sheet else f"line {number}"
+
+
+def _below_names(file: CaptureFile, layout: Layout) -> Iterator[tuple[int, list]]:
     with file.open_binary() as raw, text_stream(raw) as stream:
-        every = _rows(stream, layout.delimiter, width)
+        every = _rows(stream, layout.delimiter, len(layout.names))
         for _ in range(layout.row_number + 1):
             next(every, None)
-        for number, row in every:
-            if not any(row) and type(row) is list:
-                continue
-            if row[0][:40].casefold() == layout.names[0] and named(row) == layout.names:
-                continue
-            if len(row) < width:
-                row.extend([None] * (width - len(row)))
-            row.append("")
-            yield number, row
+        yield from every
 
 
 def _rows(stream: TextIO, delimiter: str, width: int) -> Iterator[tuple[int, list]]:

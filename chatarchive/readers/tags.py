@@ -15,7 +15,7 @@ from .moments import moment
 from .opening import Opening
 from .reading import ReadingContext, attempt
 from .sources import CaptureFile
-from .tables import FORMULA_ERRORS, LOST_ROW, SHORT_ROW, Layout, LostRow, rows
+from .tables import FORMULA_ERRORS, LOST_ROW, SHORT_ROW, Layout, LostRow, place, rows
 from .tweet_ids import are_rounded, id_in_address, quoted_id, sound_id, tweet_id
 from .values import account_id, clean, count, handle, language, repeated_handle, unescaped
 
@@ -43,7 +43,7 @@ def read(file: CaptureFile, context: ReadingContext) -> Iterator[TweetRecord | P
     if sheet.is_damaged:
         sheet.learn_true_ids(file)
     for number, row in rows(file, layout):
-        yield attempt(sheet.tweet, row, f"line {number}")
+        yield attempt(sheet.tweet, row, place(number))
 
 
 class _Sheet:

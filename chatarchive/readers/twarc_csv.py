@@ -16,7 +16,7 @@ from .columns import Columns, links_in, short_addresses
 from .opening import Opening
 from .reading import ReadingContext, attempt
 from .sources import CaptureFile
-from .tables import Layout, rows
+from .tables import Layout, place, rows
 from .tweet_ids import are_rounded, sound_id, tweet_id
 from .values import addressed_handle, clean, count, repeated_handle
 
@@ -55,7 +55,7 @@ def read(file: CaptureFile, context: ReadingContext) -> Iterator[TweetRecord | P
         return
     table = _Table(layout)
     for number, row in rows(file, layout):
-        yield attempt(table.tweet, row, f"line {number}")
+        yield attempt(table.tweet, row, place(number))
 
 
 class _Table:

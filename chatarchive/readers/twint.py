@@ -12,7 +12,7 @@ from .errors import NotATweet
 from .opening import Opening
 from .reading import ReadingContext, attempt
 from .sources import CaptureFile
-from .tables import LOST_ROW, SHORT_ROW, LostRow, rows
+from .tables import LOST_ROW, SHORT_ROW, LostRow, place, rows
 from .tweet_ids import are_rounded
 from .twint_tweets import tweet_of
 
@@ -48,7 +48,7 @@ def read(file: CaptureFile, context: ReadingContext) -> Iterator[TweetRecord | P
             return tweet_of(lambda name: row[places.get(name, -1)], where, context.zone, rounded)
 
         for number, row in rows(file, layout):
-            yield attempt(from_row, row, f"line {number}")
+            yield attempt(from_row, row, place(number))
         return
 
     def from_object(value: dict, where: str) -> TweetRecord:

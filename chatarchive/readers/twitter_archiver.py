@@ -13,7 +13,7 @@ from .moments import moment
 from .opening import Opening
 from .reading import ReadingContext, attempt
 from .sources import CaptureFile
-from .tables import FORMULA_ERRORS, LOST_ROW, SHORT_ROW, Layout, LostRow, rows
+from .tables import FORMULA_ERRORS, LOST_ROW, SHORT_ROW, Layout, LostRow, place, rows
 from .tweet_ids import are_rounded, quoted_id, tweet_id
 from .values import addressed_handle, clean, count, handle, repeated_handle, web_address
 
@@ -37,7 +37,7 @@ def read(file: CaptureFile, context: ReadingContext) -> Iterator[TweetRecord | P
         return
     sheet = _Sheet(layout, context)
     for number, row in rows(file, layout):
-        yield attempt(sheet.tweet, row, f"line {number}")
+        yield attempt(sheet.tweet, row, place(number))
 
 
 class _Sheet:

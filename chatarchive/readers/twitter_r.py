@@ -13,7 +13,7 @@ from .opening import Opening
 from .r_escapes import restored
 from .reading import ReadingContext, attempt
 from .sources import CaptureFile
-from .tables import FORMULA_ERRORS, Layout, rows
+from .tables import FORMULA_ERRORS, Layout, place, rows
 from .tweet_ids import are_rounded, sound_id, tweet_id
 from .values import clean, count, handle, repeated_handle, unescaped
 
@@ -37,7 +37,7 @@ def read(file: CaptureFile, context: ReadingContext) -> Iterator[TweetRecord | P
         return
     table = _Table(layout)
     for number, row in rows(file, layout):
-        yield attempt(table.tweet, row, f"line {number}")
+        yield attempt(table.tweet, row, place(number))
 
 
 class _Table:

@@ -10,7 +10,15 @@ from chatarchive.destinations import ByTime, ByTimeMakingChats, OneChat, chats_o
 from chatarchive.imports import Importer, Outcome
 from chatarchive.management.community import WRONG_USAGE, CommunityCommand
 from chatarchive.models import ChatHost, ChatIndexPage
-from chatarchive.readers import SourceError, UnreadableCapture, names, open_captures
+from chatarchive.readers import (
+    SourceError,
+    UnreadableCapture,
+    WrongColumns,
+    names,
+    open_captures,
+    parse_columns,
+    table,
+)
 from chatarchive.records import Problem
 from home.models import CommunitySettings
 from home.models.community import split_names, zone_named
@@ -39,6 +47,11 @@ class Command(CommunityCommand):
         )
         parser.add_argument("--format", metavar="NAME", help=", ".join(names()))
         parser.add_argument(
+            "--columns",
+            metavar="ROLE=COLUMN,…",
+            help="which column of a table holds what: id=Link,author=Who,time=3,text=D",
+        )
+        parser.add_argument(
             "--timezone", metavar="ZONE", help="of the chat's hour and of times without one"
         )
         parser.add_argument("--hosts", metavar="@a,@b", default="", help="who asks the questions")
@@ -55,13 +68,21 @@ class Command(CommunityCommand):
                 f"There is no format “{options['format']}”. There are: {', '.join(names())}.",
                 returncode=WRONG_USAGE,
             )
+        columns = self.columns(options["columns"], options["format"])
         chat = self.chat(options["chat"], site) if options["chat"] else None
         hosts = self.hosts(options["hosts"])
         try:
-            readings = open_captures(paths, format_name=options["format"], zone=zone)
+            readings = open_captures(
+                paths, format_name=options["format"], zone=zone, columns=columns
+            )
+        except WrongColumns as error:
+            raise CommandError(str(error), returncode=WRONG_USAGE) from None
         except (SourceError, UnreadableCapture) as error:
             self.print_json(options, Outcome(problems=[Problem(", ".join(paths), str(error))]))
             raise CommandError(str(error), returncode=NOTHING_READ) from None
+        for reading in readings:
+            if options["json"] and reading.remark:
+                self.stderr.write(f"{reading.name}: {reading.remark}", style_func=str)
         importer = Importer(
             site=site,
             destination=self.destination(chat, options, site, readings, zone, hosts),
@@ -100,6 +121,20 @@ class Command(CommunityCommand):
             )
         return hosts
 
+    def columns(self, written, format_name):
+        if not written:
+            return None
+        if format_name not in (None, table.NAME):
+            raise CommandError(
+                f"--columns is for tables of no known format; with --format {format_name} the "
+                "columns are known.",
+                returncode=WRONG_USAGE,
+            )
+        try:
+            return parse_columns(written)
+        except WrongColumns as error:
+            raise CommandError(str(error), returncode=WRONG_USAGE) from None
+
     def zone(self, name, site) -> ZoneInfo:
         if not name:
             return CommunitySettings.for_site(site).zone
@@ -134,7 +169,7 @@ class Command(CommunityCommand):
         counts = outcome.counts
         say = self.stdout.write
         for reading in readings:
-            say(f"{reading.name}: {reading.title}")
+            say(f"{reading.name}: {reading.remark or reading.title}")
         say(
             f"{counts.read:,} read: {counts.new:,} new, {counts.duplicate:,} known already, "
             f"{counts.updated:,} known and now fuller, {counts.outside:,} outside every chat, "

@@ -1,7 +1,6 @@
 """A file that holds no tweets is refused in a sentence that says what it is."""
 
 import json
-import zipfile
 
 import pytest
 
@@ -22,7 +21,6 @@ LOGIN = "<!DOCTYPE html><html><head><title>Log in to X</title></head><body>…</
         ("chat.jpg", b"\xff\xd8\xff\xe0\0\x10JFIF\0" + bytes(range(256)), "a picture"),
         ("tweets.js", LOGIN, "asks to log in"),
         ("tweets.json", "\n<html><title>502 Bad Gateway</title></html>", "502 Bad Gateway"),
-        ("chat.csv.gz", b"\x1f\x8b\x08\0" + b"\1" * 50, "gzip"),
         ("chat.doc", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600, "Office"),
         ("notes.txt", "Dear diary", "of no format known"),
         ("sums.csv", "month,total\nJune,5\n", "“month”, “total”"),
@@ -65,14 +63,6 @@ def test_deleted_tweets_are_never_taken(capture):
     tweets[0]["tweet"]["deleted_at"] = "Wed Jun 12 21:00:00 +0000 2019"
     with pytest.raises(UnreadableCapture):
         open_captures([str(capture("tweets.json", json.dumps(tweets)))])
-
-
-def test_a_workbook_is_told_from_a_zip_of_captures(tmp_path):
-    path = tmp_path / "chat.xlsx"
-    with zipfile.ZipFile(path, "w") as archive:
-        archive.writestr("[Content_Types].xml", "<Types/>")
-    with pytest.raises(UnreadableCapture, match="save the sheet as CSV"):
-        open_captures([str(path)])
 
 
 def test_a_format_can_be_named_and_must_fit(capture):

@@ -2,6 +2,7 @@
 
 import hashlib
 import io
+import struct
 import zipfile
 from pathlib import Path
 
@@ -13,6 +14,7 @@ from chatarchive.readers import (
     capture_files,
     open_captures,
     sources,
+    zips,
 )
 from tests.chatarchive.readers.expectations import SAMPLES
 
@@ -108,6 +110,85 @@ def test_a_zip_bomb_is_refused_by_how_tight_it_is_packed(tmp_path):
     path = zipped(tmp_path / "bomb.zip", {"chat.csv": b"a" * (65 << 20)})
     with pytest.raises(SourceError, match="more than is allowed"):
         open_captures([str(path)])
+
+
+def test_many_small_files_packed_too_tight_together_are_a_bomb(tmp_path, monkeypatch):
+    monkeypatch.setattr(sources, "LARGE", 4 << 20)
+    path = zipped(tmp_path / "bomb.zip", {f"{one}.csv": b"a" * (2 << 20) for one in range(4)})
+    with pytest.raises(SourceError, match="more than is allowed"):
+        open_captures([str(path)])
+
+
+def test_zips_in_a_zip_share_what_may_be_unpacked(tmp_path, monkeypatch):
+    size = CHAT.stat().st_size
+    inner = zipped(tmp_path / "inner.zip", {"chat.csv": CHAT.read_bytes()}).read_bytes()
+    path = zipped(tmp_path / "outer.zip", {f"{one}.zip": inner for one in range(3)})
+    monkeypatch.setattr(sources, "UNPACKED_LIMIT", 3 * len(inner) + 2 * size)
+    with pytest.raises(SourceError, match="more than is allowed"):
+        open_captures([str(path)])
+    monkeypatch.setattr(sources, "UNPACKED_LIMIT", 3 * len(inner) + 3 * size)
+    assert len(open_captures([str(path)])) == 3
+
+
+def overlapping(path: Path, number: int) -> Path:
+    """A zip whose list of contents names the same bytes again and again."""
+    content = zipped(path, {"0.csv": CHAT.read_bytes()}).read_bytes()
+    start, end = content.index(b"PK\1\2"), content.index(b"PK\5\6")
+    entry = content[start:end]
+    entries = b"".join(entry.replace(b"0.csv", b"%d.csv" % one) for one in range(number))
+    tail = struct.pack("<4s4H2LH", b"PK\5\6", 0, 0, number, number, len(entries), start, 0)
+    path.write_bytes(content[:start] + entries + tail)
+    return path
+
+
+def test_files_that_share_their_bytes_are_refused(tmp_path):
+    assert len(open_captures([str(overlapping(tmp_path / "one.zip", 1))])) == 1
+    with pytest.raises(SourceError, match="share their bytes"):
+        open_captures([str(overlapping(tmp_path / "many.zip", 9))])
+
+
+def test_a_list_of_contents_without_end_is_refused_before_it_is_built(tmp_path, monkeypatch):
+    path = zipped(tmp_path / "many.zip", {f"{one}.txt": b"" for one in range(30)})
+    monkeypatch.setattr(zips, "MEMBERS_LIMIT", 20)
+    monkeypatch.setattr(zipfile, "ZipFile", None)
+    with pytest.raises(SourceError, match="more than 20 files"):
+        open_captures([str(path)])
+
+
+def test_a_file_that_says_it_is_smaller_than_it_is_is_refused(tmp_path):
+    path = zipped(tmp_path / "a.zip", {"chat.csv": CHAT.read_bytes()})
+    content = bytearray(path.read_bytes())
+    for header, at in ((b"PK\3\4", 22), (b"PK\1\2", 24)):
+        place = content.index(header) + at
+        content[place : place + 4] = struct.pack("<L", 700)
+    path.write_bytes(content)
+    with pytest.raises(SourceError, match="cannot be unpacked"):
+        open_captures([str(path)])
+
+
+@pytest.mark.parametrize("method", [zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA])
+def test_a_way_to_pack_that_cannot_be_measured_is_refused(tmp_path, method):
+    with zipfile.ZipFile(tmp_path / "a.zip", "w", method) as archive:
+        archive.writestr("chat.csv", CHAT.read_bytes())
+    with pytest.raises(SourceError, match="not known here"):
+        open_captures([str(tmp_path / "a.zip")])
+
+
+def test_links_in_a_zip_lead_nowhere(tmp_path):
+    link = zipfile.ZipInfo("passwords.csv")
+    link.external_attr = 0o120777 << 16
+    with zipfile.ZipFile(tmp_path / "a.zip", "w") as archive:
+        archive.writestr(link, "/etc/passwd")
+        archive.writestr("chat.csv", CHAT.read_bytes())
+    assert [file.name for file in capture_files([str(tmp_path / "a.zip")])] == ["a.zip/chat.csv"]
+
+
+def test_two_files_of_one_name_in_a_zip_are_both_read(tmp_path, read):
+    with zipfile.ZipFile(tmp_path / "a.zip", "w") as archive:
+        archive.writestr("chat.csv", CHAT.read_bytes())
+        with pytest.warns(UserWarning, match="Duplicate"):
+            archive.writestr("chat.csv", CHAT.read_bytes())
+    assert len(read(tmp_path / "a.zip")[0]) == 2 * len(read(CHAT)[0])
 
 
 def test_a_locked_zip_is_refused(tmp_path):
