@@ -8,6 +8,7 @@ from typing import Protocol
 from ..records import AuthorRecord, Problem, TweetRecord
 from .errors import NotATweet
 from .opening import Opening
+from .pictures import Pictures
 from .sources import READ_ERRORS, CaptureFile
 
 
@@ -15,12 +16,14 @@ from .sources import READ_ERRORS, CaptureFile
 class ReadingContext:
     """What a file cannot say of itself.
 
-    ``zone`` is for times without one; ``owner`` is whose archive it is, if known.
+    ``zone`` is for times without one; ``owner`` is whose archive it is, if known, and
+    ``pictures`` what lies beside it.
     """
 
     zone: tzinfo = UTC
     owner: AuthorRecord | None = None
     owner_sought: bool = False
+    pictures: Pictures | None = None
 
 
 class Reader(Protocol):

@@ -5,6 +5,7 @@ standard input. Everything is opened as a stream that can be opened again.
 import hashlib
 import io
 import os
+import re
 import shutil
 import stat
 import sys
@@ -33,6 +34,12 @@ _ZIP = b"PK\x03\x04"
 _EMPTY_ZIP = b"PK\x05\x06"
 #: What an archive's pictures and films begin with (at 0), or hold at 4.
 _BINARY = (b"\xff\xd8\xff", b"\x89PNG", b"GIF8", b"RIFF", b"ID3", b"OggS", b"\x1aE\xdf\xa3")
+#: Where a person's archive keeps pictures and films, by the thousand: no captures are sought
+#: there (``pictures.py`` looks for a tweet's own).
+MEDIA_FOLDER = re.compile(
+    r"(?:(?:deleted_|community_|twitter_circle_)?tweets?|direct_messages(?:_group)?"
+    r"|moments(?:_tweets)?|profile|grok_chat)_media(?:[-_]?part\d+)?"
+)
 READ_ERRORS = (OSError, EOFError, zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError)
 
 
@@ -40,7 +47,8 @@ READ_ERRORS = (OSError, EOFError, zipfile.BadZipFile, zlib.error, NotImplemented
 class CaptureFile:
     """One file to be read. ``name`` is for people: ``june.zip/data/tweets.js``.
 
-    ``given``: named by the person, not found in a folder or zip they named.
+    ``given``: named by the person, not found in a folder or zip they named. It lies in
+    ``folder``: on disk, or the zip and the folder's path in it; None if nobody knows.
     """
 
     name: str
@@ -48,6 +56,7 @@ class CaptureFile:
     opener: Callable[[], BinaryIO] = field(repr=False)
     given: bool = True
     neighbours: Callable[[], Iterable["CaptureFile"]] = field(default=tuple, repr=False)
+    folder: "Path | tuple[CaptureFile, str] | None" = field(default=None, repr=False)
 
     def __post_init__(self):
         # A file's name may hold bytes that are no text; what people see and databases store is.
@@ -102,6 +111,7 @@ def _on_disk(place: Path, name: str, *, given: bool = True) -> CaptureFile:
         opener=lambda: open(place, "rb", buffering=_BUFFER),
         given=given,
         neighbours=lambda: _beside(place),
+        folder=place.absolute().parent,
     )
 
 
@@ -113,7 +123,9 @@ def _beside(place: Path) -> Iterator[CaptureFile]:
 
 def _in_folder(folder: Path) -> Iterator[CaptureFile]:
     for where, folders, names in os.walk(folder):
-        folders[:] = sorted(name for name in folders if not _is_clutter(name))
+        folders[:] = sorted(
+            name for name in folders if not (_is_clutter(name) or MEDIA_FOLDER.fullmatch(name))
+        )
         for name in sorted(names):
             place = Path(where, name)
             if _is_clutter(name) or not place.is_file():
@@ -207,6 +219,7 @@ def _members(
         neighbours = by_folder.setdefault(folder, [])
         neighbours.append(inner)
         inner.neighbours = neighbours.__iter__
+        inner.folder = (file, folder)
         files.append(inner)
     for inner in files:
         with inner.open_binary() as stream:
@@ -249,7 +262,13 @@ class _Member(io.BufferedReader):
 
 def _is_passed_over(member: zipfile.ZipInfo) -> bool:
     is_symlink = stat.S_ISLNK(member.external_attr >> 16)
-    return member.is_dir() or is_symlink or any(map(_is_clutter, member.filename.split("/")))
+    *folders, name = member.filename.split("/")
+    return (
+        member.is_dir()
+        or is_symlink
+        or _is_clutter(name)
+        or any(_is_clutter(one) or MEDIA_FOLDER.fullmatch(one) for one in folders)
+    )
 
 
 def _is_clutter(name: str) -> bool:
