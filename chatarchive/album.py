@@ -1,14 +1,18 @@
 """Pictures that captures bring along, kept in Wagtail's image library.
 
-Rows are written in the import's transaction, files before it ends: there is never a row
-without its file. When an import fails or is stopped, the files it wrote are removed again; a
-process killed on the spot may leave some that no row names, under names nobody can guess.
+Drawing them takes long, and on SQLite nobody else can write while an import does: so their
+files are made before its transaction begins, and only rows are written in it. There is never
+a row without its file. When an import fails or is stopped, the files it wrote are removed
+again; a process killed on the spot may leave some, under names nobody can guess.
 """
 
 from dataclasses import dataclass, field
 from hashlib import sha1
+from io import BytesIO
+from itertools import islice
 
 from django.contrib.contenttypes.models import ContentType
+from django.core.files import File
 from django.core.files.base import ContentFile
 from django.core.files.images import get_image_dimensions
 from django.utils.crypto import get_random_string
@@ -25,6 +29,7 @@ from .redrawing import NoPicture, redrawn
 from .rows import insert, listed
 
 COLLECTION = "Captured pictures"
+_BATCH = 900
 
 
 @dataclass
@@ -35,23 +40,52 @@ class _Wanted:
 
 
 @dataclass
+class _Made:
+    """A picture whose files are written: the columns of its image and of its rendition. Or
+    ``why`` there are none."""
+
+    image: dict = field(default_factory=dict)
+    rendition: dict = field(default_factory=dict)
+    why: str = ""
+
+
+@dataclass
 class Album:
-    """Keeps the pictures of one import's files: ``with Album() as album, atomic(): …``.
+    """Keeps the pictures of one import's file:
+    ``with Album() as album: album.prepare(records); with atomic(): take_in(…, album=album)``.
 
     A dry run looks at every picture, and writes no file.
     """
 
     dry_run: bool = False
+    _made: dict = field(default_factory=dict)
     _written: list = field(default_factory=list)
 
     def __enter__(self):
         return self
 
     def __exit__(self, failure, *_):
-        if failure:
-            for storage, name in self._written:
+        # What another import brought meanwhile was made in vain.
+        in_vain = {made.image.get("file") for made in self._made.values()}
+        in_vain |= {made.rendition.get("file") for made in self._made.values()}
+        for storage, name in self._written:
+            if failure or name in in_vain:
                 storage.delete(name)
+        self._made.clear()
         self._written.clear()
+
+    def prepare(self, records):
+        """Make the files of what ``records``, those that will come in, bring and nobody has."""
+        records = iter(records)
+        while batch := list(islice(records, _BATCH)):
+            wanted = _wanted(batch)
+            keys = listed({key for key, _ in wanted})
+            known = TweetPicture.objects.filter(tweet__key__in=keys)
+            known = set(known.values_list("tweet__key", "name")) if wanted else ()
+            for named, one in wanted.items():
+                # Whether a retweet's original is here is known when its turn comes.
+                if not (one.record.is_retweet or named in known or named in self._made):
+                    self._made[named] = self._make(*named, one.item.file)
 
     def keep(self, records, capture, problems):
         """Keep the pictures of ``records``, whose tweets are stored. Gives the places in the
@@ -85,41 +119,60 @@ class Album:
                 if row["capture_id"] not in images:
                     rows.append({**row, "image_id": next(iter(images.values()))})
                 continue
-            try:
-                drawing = redrawn(one.item.file)
-            except NoPicture as reason:
-                why = f"its picture {name} could not be kept: {reason} The tweet is in."
+            made = self._made.pop((key, name), None) or self._make(key, name, one.item.file)
+            if made.why:
+                why = f"its picture {name} could not be kept: {made.why} The tweet is in."
                 problems.append(Problem(one.record.where, why))
                 continue
-            image = None if self.dry_run else self._stored(drawing, key, name)
-            new.append((one, row, image, _title(handle, at)))
+            made.image |= {"title": _title(handle, at), "description": _shortened(one.item.alt)}
+            new.append((one.place, row, made))
         # On a dry run a row without an image still tells that the picture was met before.
-        images = [None] * len(new) if self.dry_run else self._insert_images(new)
-        rows += [
-            {**row, "image_id": image} for (_, row, _, _), image in zip(new, images, strict=True)
-        ]
+        images = [None] * len(new)
+        if new and not self.dry_run:
+            images = _insert_images([made for *_, made in new])
+        rows += [{**row, "image_id": pk} for (_, row, _), pk in zip(new, images, strict=True)]
         _insert_pictures(rows)
-        return {one.place for one, *_ in new}
+        return {place for place, *_ in new}
 
-    def _stored(self, drawing, key, name):
-        """The columns of an image whose file is written."""
-        # Without a collection: its default is asked of the database each time.
-        image = get_image_model()(collection=None)
-        native_id = key.partition(":")[2]
-        file_name = f"{native_id}-{name}"[:60]
-        secret = get_random_string(12)
-        path = self._save(
-            image.file.field.storage,
-            image.get_upload_to(f"{file_name}-{secret}.{drawing.extension}"),
-            ContentFile(drawing.content),
-        )
-        return {
+    def _make(self, key, name, file):
+        try:
+            drawing = redrawn(file)
+        except NoPicture as reason:
+            return _Made(why=str(reason))
+        return _Made() if self.dry_run else self._written_out(drawing, key, name)
+
+    def _written_out(self, drawing, key, name):
+        model = get_image_model()
+        # Without a collection: its default is asked of the database each time. The number
+        # stands in Wagtail's log alone.
+        image = model(pk=0, collection=None)
+        file_name = f"{key.partition(':')[2]}-{name}"[:60] + f"-{get_random_string(12)}"
+        path = image.get_upload_to(f"{file_name}.{drawing.extension}")
+        path = self._save(image.file.field.storage, path, ContentFile(drawing.content))
+        columns = {
             "file": path,
             "width": drawing.width,
             "height": drawing.height,
             "file_size": len(drawing.content),
             "file_hash": sha1(drawing.content, usedforsecurity=False).hexdigest(),
         }
+        # Made here, for a page of two hundred pictures cannot make them while somebody waits.
+        image.file.name, image.width, image.height = path, drawing.width, drawing.height
+        shown = Filter(SHOWN)
+        small = image.generate_rendition_file(shown, source=File(BytesIO(drawing.content), path))
+        width, height = get_image_dimensions(small)
+        rendition = model.get_rendition_model()()
+        rendition_path = rendition.get_upload_to(f"{file_name}.small.jpg")
+        return _Made(
+            columns,
+            {
+                "filter_spec": SHOWN,
+                "focal_point_key": shown.get_cache_key(image),
+                "file": self._save(rendition.file.field.storage, rendition_path, small),
+                "width": width,
+                "height": height,
+            },
+        )
 
     def _save(self, storage, path, content):
         # Said before it is done: a full disk leaves half a file.
@@ -129,51 +182,20 @@ class Album:
             self._written[-1] = (storage, saved)
         return saved
 
-    def _insert_images(self, new):
-        if not new:
-            return []
-        model = get_image_model()
-        collection = _collection()
-        keys = insert(
-            model,
-            [
-                {
-                    **image,
-                    "title": title,
-                    "description": _shortened(one.item.alt),
-                    "collection_id": collection.pk,
-                }
-                for one, _, image, title in new
-            ],
-        )
-        images = list(model.get_indexed_objects().filter(pk__in=keys))
-        self._make_renditions(images)
-        for backend in get_search_backends(with_auto_update=True):
-            backend.add_bulk(model, images)
-        return keys
 
-    def _make_renditions(self, images):
-        """Made here, for a page of two hundred pictures cannot make them while somebody waits."""
-        shown = Filter(SHOWN)
-        rows = []
-        model = get_image_model().get_rendition_model()
-        for image in images:
-            made = image.generate_rendition_file(shown)
-            rendition = model(image=image, filter_spec=SHOWN)
-            path = rendition.get_upload_to(made.name)
-            width, height = get_image_dimensions(made)
-            path = self._save(rendition.file.field.storage, path, made)
-            rows.append(
-                {
-                    "image_id": image.pk,
-                    "filter_spec": SHOWN,
-                    "focal_point_key": shown.get_cache_key(image),
-                    "file": path,
-                    "width": width,
-                    "height": height,
-                }
-            )
-        insert(model, rows)
+def _insert_images(made):
+    """Primary keys of the new images, with their renditions, in the library's own search too."""
+    model = get_image_model()
+    collection = _collection()
+    keys = insert(model, [{**one.image, "collection_id": collection.pk} for one in made])
+    insert(
+        model.get_rendition_model(),
+        [{**one.rendition, "image_id": key} for one, key in zip(made, keys, strict=True)],
+    )
+    images = list(model.get_indexed_objects().filter(pk__in=keys))
+    for backend in get_search_backends(with_auto_update=True):
+        backend.add_bulk(model, images)
+    return keys
 
 
 def _wanted(records):

@@ -10,7 +10,7 @@ from .album import Album
 from .drafts import refresh
 from .intake import KEPT_PROBLEMS, Counts, take_in
 from .models import Capture, ChatPage
-from .records import Problem
+from .records import Problem, TweetRecord
 
 _NAME_LENGTH = Capture._meta.get_field("name").max_length
 
@@ -74,12 +74,22 @@ class Importer:
         chats = {}
         with _unlogged_queries(), transaction.atomic() if self.dry_run else nullcontext():
             for reading in readings:
-                with Album(self.dry_run) as album, transaction.atomic():
-                    self._import(reading, outcome, chats, with_names, album)
+                with Album(self.dry_run) as album:
+                    self._prepare(reading, album)
+                    with transaction.atomic():
+                        self._import(reading, outcome, chats, with_names, album)
             if self.dry_run:
                 transaction.set_rollback(True)
         outcome.chats = sorted(chats.values(), key=lambda chat: chat.slug)
         return outcome
+
+    def _prepare(self, reading, album):
+        if reading.brings_pictures:
+            album.prepare(
+                record
+                for record in reading.records()
+                if isinstance(record, TweetRecord) and self.destination.takes(record)
+            )
 
     def _import(self, reading, outcome, chats, with_names, album):
         # One import at a time: two of the same tweets would run into each other's rows.

@@ -32,6 +32,9 @@ class Pictures:
     def __init__(self, file: CaptureFile):
         self._file = file
 
+    def __bool__(self) -> bool:
+        return bool(self._found)
+
     def of(self, tweet_id: str, address: str) -> CaptureFile | None:
         """The picture that ``address`` stands for in that tweet."""
         name = media_name(address)

@@ -59,6 +59,11 @@ class Reading:
     def title(self) -> str:
         return self.reader.TITLE
 
+    @property
+    def brings_pictures(self) -> bool:
+        """Whether pictures lie beside it; known once the reading of records began."""
+        return bool(self.context.pictures)
+
     def records(self) -> Iterator[TweetRecord | Problem]:
         """Reads the file from its beginning, each time it is called."""
         try:

@@ -46,7 +46,9 @@ def read(file: CaptureFile, context: ReadingContext) -> Iterator[TweetRecord | P
         context.owner = context.owner or owner_beside(file) or _owner_in(file)
         context.owner_sought = True
     owner = context.owner
-    pictures = context.pictures = context.pictures or Pictures(file)
+    if context.pictures is None:
+        context.pictures = Pictures(file)
+    pictures = context.pictures
 
     def tweet(item: dict, where: str) -> TweetRecord:
         record = _tweet(item.get("tweet", item), where, owner)

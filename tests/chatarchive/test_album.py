@@ -1,6 +1,7 @@
 """Pictures that come inside a capture: kept in the image library, and gone with their tweets."""
 
 import json
+import re
 from io import BytesIO, StringIO
 from pathlib import Path
 
@@ -17,6 +18,7 @@ from chatarchive import album, imports
 from chatarchive.models import Capture, Tweet, TweetPicture
 from chatarchive.readers import CaptureFile
 from chatarchive.records import Media
+from chatarchive.redrawing import redrawn
 from tests.factories import archive_zip, archived, make_chat, make_record, make_tweet, picture
 
 Image = get_image_model()
@@ -103,6 +105,36 @@ def test_nothing_tells_where_a_picture_was_taken(chat, tmp_path):
         path = Path(settings.MEDIA_ROOT, name)
         assert not dict(Pillow.open(path).getexif())
         assert b"PC Example" not in path.read_bytes()
+
+
+def test_the_files_of_a_tweets_pictures_have_names_that_nobody_can_guess(chat, tmp_path):
+    tweet = archived("Mugs", "Abc.jpg", "Def.jpg")
+    pictures = {f"{tweet['id_str']}-{name}.jpg": picture() for name in ("Abc", "Def")}
+    imported(archive_zip(tmp_path / "a.zip", [tweet], pictures))
+    secrets = [re.search(r"-(?:Abc|Def)-(\w{12})\.", name)[1] for name in files()]
+    assert len(secrets) == 4
+    assert len(set(secrets)) == 2
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("destination", [["--chat", "tea"], ["--create-chats"]])
+def test_others_can_write_while_pictures_are_drawn(chat, tmp_path, monkeypatch, destination):
+    def drawn(file):
+        assert not connection.in_atomic_block
+        return redrawn(file)
+
+    monkeypatch.setattr(album, "redrawn", drawn)
+    imported(with_picture(tmp_path / "a.zip", archived("My mug", "Abc.jpg")), *destination)
+    assert Image.objects.count() == 1
+
+
+def test_what_was_drawn_in_vain_is_removed(chat):
+    file = CaptureFile("a.jpg", 100, lambda: BytesIO(picture()))
+    media = [Media("photo", "https://pbs.twimg.com/media/Abc.jpg", file=file)]
+    with album.Album() as one:
+        one.prepare([make_record(media=media)])
+        assert len(files()) == 2
+    assert not files()
 
 
 def test_of_tweets_outside_every_chat_no_picture_is_kept(chat, tmp_path):
