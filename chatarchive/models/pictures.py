@@ -5,7 +5,7 @@ from django.dispatch import receiver
 from wagtail.images import get_image_model_string
 
 #: The rendition that pages show, made when a picture is kept. WebP takes four times as long to
-#: make, and an import holds up other writers; of photographs it saves little.
+#: make, and of photographs it saves little.
 SHOWN = "max-640x640|format-jpeg|jpegquality-80"
 
 
