@@ -34,6 +34,13 @@ def tweet_url(network, handle, native_id, url=""):
     return next((address for address in (url, native_id) if is_web_address(address)), "")
 
 
+def media_name(address):
+    """A picture's own name in its address, by which captures agree on it: ``Abc`` of
+    ``https://pbs.twimg.com/media/Abc.jpg:large`` and of ``…/media/Abc?format=jpg``."""
+    path = re.split(r"[?#]", address, maxsplit=1)[0]
+    return path.rstrip("/").rpartition("/")[2].partition(":")[0].partition(".")[0]
+
+
 def profile_url(network, handle):
     """The account's page on its network; empty where a handle does not tell its server."""
     if network == "x":

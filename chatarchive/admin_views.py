@@ -10,6 +10,7 @@ from django.views.decorators.http import require_http_methods
 from .addresses import tweet_url
 from .models import ChatPage, ChatTweet, Tweet
 from .rows import chunks
+from .shown_pictures import ShownPicture, pictures_by_name
 
 # A row of the answer, in the order of its "fields".
 _FIELDS = {
@@ -37,7 +38,8 @@ def chat_tweets(request, page_id):
     Answers ``{"zone": "Europe/London", "fields": [name, …], "tweets": [[value, …], …]}``:
     arrays, because thousands of tweets would repeat every name thousands of times. ``at`` is
     in seconds since 1970, UTC; ``zone`` is the community's, to show it in. Keys are strings;
-    no number here has more than 32 bits. Keys that are not stored are missing.
+    no number here has more than 32 bits. ``pictures`` are those kept here, ``[[address, address
+    of the whole, description], …]``, or null. Keys that are not stored are missing.
     """
     page = get_object_or_404(ChatPage, pk=page_id)
     if not page.permissions_for_user(request.user).can_edit():
@@ -51,7 +53,7 @@ def chat_tweets(request, page_id):
         rows = _rows_of_chat(page)
     answer = {
         "zone": str(page.community.zone),
-        "fields": [*_FIELDS, "reason"],
+        "fields": [*_FIELDS, "reason", "pictures"],
         "tweets": rows,
     }
     return HttpResponse(
@@ -63,22 +65,30 @@ def chat_tweets(request, page_id):
 def _rows_of_chat(page):
     fields = [f"tweet__{name}" for name in _FIELDS.values()]
     joined = ChatTweet.objects.filter(chat=page, tweet__is_retweet=False).order_by()
-    return [_addressed(row) for row in joined.values_list(*fields, "reason")]
+    pictures = pictures_by_name(tweet__chat_tweets__chat=page)
+    return [_completed(row, pictures) for row in joined.values_list(*fields, "reason")]
 
 
 def _rows_of_keys(keys):
     rows = []
     for chunk in chunks(keys, 5_000):
         found = Tweet.objects.order_by().filter(key__in=chunk)
-        rows += found.values_list(*_FIELDS.values())
-    return [_addressed((*row, "")) for row in rows]
+        pictures = pictures_by_name(tweet__key__in=chunk)
+        found = found.values_list(*_FIELDS.values())
+        rows += [_completed((*row, ""), pictures) for row in found]
+    return rows
 
 
-def _addressed(row):
-    """``row`` with the tweet's address on its network, which most captures leave to be told."""
+def _completed(row, pictures):
+    """``row`` with the tweet's address on its network, which most captures leave to be told,
+    and its pictures."""
     network, _, native_id = row[_KEY].partition(":")
     url = tweet_url(network, row[_HANDLE] or "", native_id, row[_URL])
-    return (*row[:_URL], url, *row[_URL + 1 :])
+    shown = pictures and [
+        (picture.address, picture.whole, picture.alt)
+        for picture in map(ShownPicture.of, pictures.get(row[_KEY], {}).values())
+    ]
+    return (*row[:_URL], url, *row[_URL + 1 :], shown or None)
 
 
 def _keys(body):

@@ -31,6 +31,10 @@ class OneChat:
     def __call__(self, record):
         return self._chat_id
 
+    def takes(self, record):
+        """Whether the record will get a chat."""
+        return True
+
 
 class ByTime:
     """Each tweet into the chat in whose window it falls: from six hours before its start to
@@ -43,6 +47,9 @@ class ByTime:
     def __call__(self, record):
         index = window_of(self._windows, record.created_at)
         return None if index is None else self._chat_ids[index]
+
+    def takes(self, record):
+        return window_of(self._windows, record.created_at) is not None
 
 
 class ByTimeMakingChats:
@@ -80,6 +87,9 @@ class ByTimeMakingChats:
         if not isinstance(slot, ChatPage):
             slot = self._slots[index] = self._make_chat(slot)
         return slot.pk
+
+    def takes(self, record):
+        return window_of(self._windows, record.created_at) is not None
 
     def _make_chat(self, session):
         parent = ChatIndexPage.objects.descendant_of(self._site.root_page).first()

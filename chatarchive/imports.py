@@ -6,10 +6,11 @@ from dataclasses import asdict, dataclass, field
 from django.db import connection, transaction
 from wagtail.models import Site
 
+from .album import Album
 from .drafts import refresh
 from .intake import KEPT_PROBLEMS, Counts, take_in
 from .models import Capture, ChatPage
-from .records import Problem
+from .records import Problem, TweetRecord
 
 _NAME_LENGTH = Capture._meta.get_field("name").max_length
 
@@ -73,14 +74,24 @@ class Importer:
         chats = {}
         with _unlogged_queries(), transaction.atomic() if self.dry_run else nullcontext():
             for reading in readings:
-                with transaction.atomic():
-                    self._import(reading, outcome, chats, with_names)
+                with Album(self.dry_run) as album:
+                    self._prepare(reading, album)
+                    with transaction.atomic():
+                        self._import(reading, outcome, chats, with_names, album)
             if self.dry_run:
                 transaction.set_rollback(True)
         outcome.chats = sorted(chats.values(), key=lambda chat: chat.slug)
         return outcome
 
-    def _import(self, reading, outcome, chats, with_names):
+    def _prepare(self, reading, album):
+        if reading.brings_pictures:
+            album.prepare(
+                record
+                for record in reading.records()
+                if isinstance(record, TweetRecord) and self.destination.takes(record)
+            )
+
+    def _import(self, reading, outcome, chats, with_names, album):
         # One import at a time: two of the same tweets would run into each other's rows.
         list(Site.objects.select_for_update(no_key=True).order_by("pk"))
         capture = Capture.objects.create(
@@ -97,6 +108,7 @@ class Importer:
             chat_of=self.destination,
             capture=capture,
             on_progress=self.on_progress,
+            album=album,
         )
         if with_names:
             for problem in taken.problems:

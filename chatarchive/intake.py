@@ -42,24 +42,25 @@ class Taken:
     new_in_chat: dict[int, int] = field(default_factory=dict)  # a line for every chat met
 
 
-def take_in(records, *, chat_of, capture=None, on_progress=None):
+def take_in(records, *, chat_of, capture=None, on_progress=None, album=None):
     """Store ``records`` (TweetRecord and Problem, any iterable) and say what came of them.
 
     ``chat_of`` gives a record's chat id, or None for a tweet outside every chat, of which
-    nothing is stored. ``capture`` is the Capture they came with. Runs in the caller's
+    nothing is stored. ``capture`` is the Capture they came with, ``album`` an Album that keeps
+    the pictures they bring, or None. Runs in the caller's
     transaction, so that a file comes in whole or not at all.
     """
     taken = Taken()
     book = AccountBook()
     records = iter(records)
     while batch := list(islice(records, BATCH)):
-        _take_in_batch(batch, chat_of, capture, book, taken)
+        _take_in_batch(batch, chat_of, capture, book, taken, album)
         if on_progress:
             on_progress(taken.counts)
     return taken
 
 
-def _take_in_batch(batch, chat_of, capture, book, taken):
+def _take_in_batch(batch, chat_of, capture, book, taken, album):
     counts = taken.counts
     counts.read += len(batch)
     placed = []
@@ -73,7 +74,13 @@ def _take_in_batch(batch, chat_of, capture, book, taken):
         else:
             placed.append((record, chat_id))
     if placed:
-        stored = _store([record for record, _ in placed], book)
+        records = [record for record, _ in placed]
+        stored = _store(records, book)
+        if album:
+            # A tweet is fuller by a picture, too. What is none is told, and is no record.
+            remarks = []
+            stored.fuller |= album.keep(records, capture, remarks)
+            taken.problems += remarks[: KEPT_PROBLEMS - len(taken.problems)]
         _join(placed, stored, capture, taken)
 
 

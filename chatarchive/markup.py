@@ -12,9 +12,12 @@ from django.utils.safestring import mark_safe
 
 from home.moments import clock
 
+from .rows import chunks
 from .words import REL
 
 _GAP = '<li class="gap">A tweet was here that is no longer available.</li>'
+# Nobody wrote what it shows. An empty description would say that it shows nothing.
+_UNDESCRIBED = "Picture without description"
 _CUT = '… <span class="aside">(only the beginning was captured)</span>'
 
 
@@ -36,7 +39,8 @@ def _tweet(tweet, zone):
         f'<time datetime="{tweet.written_at:%Y-%m-%dT%H:%M:%SZ}">'
         f"{clock(tweet.written_at, zone)}</time></p>"
         f'<p class="words" dir="auto">{tweet.words}{_CUT if tweet.cut else ""}</p>'
-        f'{_pointed_to(tweet)}<p class="did">{_did(tweet, anchor)}</p></li>'
+        f"{_pictures(tweet)}{_pointed_to(tweet)}"
+        f'<p class="did">{_did(tweet, anchor)}</p></li>'
     )
 
 
@@ -58,6 +62,25 @@ def _answers(pointer):
         return f'<span class="to">replying to {handle}</span>'
     words = "continued" if pointer.same_person else "in reply"
     return f'<span class="to">{words}</span>'
+
+
+def _pictures(tweet):
+    """Two beside each other, in a common height: their shapes share out the width."""
+    if not tweet.pictures:
+        return ""
+    return "".join(
+        f'<p class="pictures">{"".join(map(_picture, pair))}</p>'
+        for pair in chunks(tweet.pictures, 2)
+    )
+
+
+def _picture(picture):
+    shape = picture.width / max(picture.height, 1)
+    return (
+        f'<a href="{escape(picture.whole)}" style="--shape:{shape:.3f}">'
+        f'<img src="{escape(picture.address)}" width="{picture.width}" height="{picture.height}" '
+        f'alt="{escape(picture.alt or _UNDESCRIBED)}" loading="lazy" decoding="async"></a>'
+    )
 
 
 def _pointed_to(tweet):

@@ -18,9 +18,11 @@ from django.db.models import Count, Max
 from django.urls import reverse
 from django.utils.text import slugify
 
-from .addresses import anchor_of, is_web_address, profile_url, tweet_url
+from .addresses import anchor_of, is_web_address, media_name, profile_url, tweet_url
+from .models.pictures import TweetPicture
 from .models.tweets import Tweet
-from .rows import chunks
+from .rows import chunks, listed
+from .shown_pictures import ShownPicture, pictures_by_name
 from .words import links_besides, words_html
 
 # SQLite takes 32,766 values in one statement (``SQLITE_MAX_VARIABLE_NUMBER``).
@@ -59,7 +61,8 @@ class ShownTweet:
     written_at: datetime  # aware, UTC
     words: str
     links: list  # (address, label), where the words do not name them
-    media: list  # (address, label)
+    media: list  # (address, label), of what is not among the pictures
+    pictures: list  # ShownPictures: those that are kept here
     shares: int
     likes: int
     url: str
@@ -150,13 +153,16 @@ class Reading:
     @cached_property
     def fingerprint(self):
         """Changes whenever the page would: the editor's work, a tweet's words or numbers, a
-        withdrawal, a newly captured retweet."""
+        picture or its description, a withdrawal, a newly captured retweet."""
         states = []
         if self.chat and self.chat.pk:
             states.append(_state_of(Tweet.objects.filter(chat_tweets__chat=self.chat)))
+            states += TweetPicture.objects.filter(tweet__chat_tweets__chat=self.chat).shown()
         if not states or states[0]["tweets"] < self._shown_at_most:
             # Not all of them are joined to this chat: it is a copy, or it lost some.
-            states += map(_state_of, _in_chunks(self._keys))
+            for some in chunks(self._keys, KEYS_A_QUERY):
+                states.append(_state_of(Tweet.objects.filter(key__in=some)))
+                states += TweetPicture.objects.filter(tweet__key__in=some).shown()
         digest = hashlib.blake2b(orjson.dumps(self.raw), digest_size=16)
         digest.update(str(states).encode())
         return digest.hexdigest()
@@ -213,7 +219,9 @@ class Reading:
         }
         self._people = {key: row["author_id"] for key, row in rows.items()}
         anchors = {key: anchor_of(key) for key in rows}
-        writer = _Writer(rows, anchors, self._folded_retweets(), self._unshown_keys())
+        with_media = [key for key, row in rows.items() if row["media"]]
+        pictures = pictures_by_name(tweet__key__in=listed(with_media)) if with_media else {}
+        writer = _Writer(rows, anchors, self._folded_retweets(), self._unshown_keys(), pictures)
         parts = []
         for part in self._shown:
             if not isinstance(part, _Section):
@@ -246,11 +254,12 @@ class Reading:
 class _Writer:
     """Turns entries and rows into what the page shows."""
 
-    def __init__(self, rows, anchors, retweets, unshown):
+    def __init__(self, rows, anchors, retweets, unshown, pictures):
         self.rows = rows
         self.anchors = anchors
         self.retweets = retweets
         self.unshown = unshown
+        self.pictures = pictures
         self.search_url = reverse("search")
 
     def entries(self, entries):
@@ -280,6 +289,7 @@ class _Writer:
         edited = bool(entry.get("text")) and entry["text"] != row["text"]
         quotes = row["quote_of_key"]
         quoted = quotes if quotes in self.anchors or quotes in self.unshown else ""
+        media, pictures = self._media(row)
         return ShownTweet(
             anchor=self.anchors[row["key"]],
             name=name,
@@ -297,7 +307,8 @@ class _Writer:
                 search_url=self.search_url,
             ),
             links=row["links"] and links_besides(row["text"], row["links"], quoted),
-            media=row["media"] and [_media_link(item) for item in row["media"]],
+            media=media,
+            pictures=pictures,
             shares=max(row["reposts"] or 0, self.retweets.get(row["key"], 0)),
             likes=row["likes"] or 0,
             url=tweet_url(network, handle, native_id, row["url"]),
@@ -309,6 +320,21 @@ class _Writer:
             edited=edited,
             cut=row["text_cut"] and not edited,
         )
+
+    def _media(self, row):
+        """Links to a tweet's pictures and films, and the pictures that are shown instead."""
+        if not row["media"]:
+            return [], []
+        kept = dict(self.pictures.get(row["key"], {}))
+        links, pictures = [], []
+        for item in row["media"]:
+            if picture := kept.pop(media_name(item.get("url") or ""), None):
+                pictures.append(ShownPicture.of(picture, item.get("alt")))
+            else:
+                links.append(_media_link(item))
+        # A fuller capture may name a tweet's media by other addresses.
+        pictures += map(ShownPicture.of, kept.values())
+        return links, pictures
 
     def _pointer(self, row, key, handle=""):
         if not key and not handle:

@@ -41,7 +41,7 @@ class Link:
 
 @dataclass(slots=True)
 class Media:
-    """A picture or film of a tweet: never fetched, shown as a link."""
+    """A picture or film of a tweet: never fetched. Without a ``file`` it is shown as a link."""
 
     kind: str  # "photo", "video", "gif" or "audio"
     url: str

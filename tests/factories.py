@@ -5,14 +5,18 @@ whatever asks an id for its time gets the answer the test expects.
 """
 
 import json
+import zipfile
 from datetime import UTC, datetime, timedelta
+from io import BytesIO
 from itertools import count
 from uuid import uuid4
 
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Group
+from PIL import Image
 from wagtail.models import Site
 
+from chatarchive.album import Album
 from chatarchive.models import (
     Account,
     ChatHost,
@@ -22,7 +26,8 @@ from chatarchive.models import (
     ChatTweet,
     Tweet,
 )
-from chatarchive.records import AuthorRecord, TweetRecord
+from chatarchive.readers import CaptureFile
+from chatarchive.records import AuthorRecord, Media, TweetRecord
 from home.models import CommunitySettings
 
 # A Tuesday in winter, when London's clocks show UTC.
@@ -168,6 +173,70 @@ def make_record(
         author=AuthorRecord(handle=author) if isinstance(author, str) else author,
         **{"where": f"line {number}"} | fields,
     )
+
+
+def picture(form="JPEG", size=(64, 48), colour="teal", mode="RGB", **options):
+    """The bytes of a picture; ``options`` are Pillow's for saving it, such as ``exif``."""
+    written = BytesIO()
+    image = Image.new("RGB", size, colour)
+    image.putpixel((0, 0), (255, 255, 255))
+    image.convert(mode).save(written, form, **options)
+    return written.getvalue()
+
+
+def keep_pictures(tweet, *sizes, alt=""):
+    """Give a stored tweet pictures of these sizes, as an import does: Abc0, Abc1 …"""
+    media = []
+    for number, size in enumerate(sizes):
+        content = picture(size=size)
+        file = CaptureFile("a.jpg", len(content), lambda content=content: BytesIO(content))
+        address = f"https://pbs.twimg.com/media/Abc{number}.jpg"
+        media.append(Media("photo", address, "https://t.co/photo", alt, file))
+    with Album() as album:
+        album.keep([make_record(tweet.native_id, media=media)], None, [])
+    tweet.media = [
+        {"kind": one.kind, "url": one.url, "text_url": one.text_url, "alt": one.alt}
+        for one in media
+    ]
+    tweet.save()
+    return list(tweet.pictures.order_by("pk"))
+
+
+def archived(text, *names, id=None, alt="", at=None, **fields):
+    """A tweet as a person's archive holds it, with photos of these names."""
+    at = _aware(at) if at else CHAT_STARTS + timedelta(seconds=next(_numbers))
+    media = [
+        {
+            "type": "photo",
+            "media_url_https": f"https://pbs.twimg.com/media/{name}",
+            "url": "https://t.co/photo",
+            **({"ext_alt_text": alt} if alt else {}),
+        }
+        for name in names
+    ]
+    return {
+        "id_str": id or tweet_id(at),
+        "created_at": at.strftime("%a %b %d %H:%M:%S +0000 %Y"),
+        "full_text": f"{text} https://t.co/photo" if names else text,
+        "entities": {"media": media[:1]} if media else {},
+        **({"extended_entities": {"media": media}} if media else {}),
+        **fields,
+    }
+
+
+def archive_zip(path, tweets, pictures=(), *, handle="quill_example", folder="data/tweets_media"):
+    """A person's archive as X gives it; ``pictures`` are bytes by file name."""
+    account = {"accountId": "9000000011", "username": handle, "accountDisplayName": "Quill"}
+    entries = [{"tweet": tweet} for tweet in tweets]
+    with zipfile.ZipFile(path, "w") as archive:
+        for name, part, values in (
+            ("account.js", "account", [{"account": account}]),
+            ("tweets.js", "tweets", entries),
+        ):
+            archive.writestr(f"data/{name}", f"window.YTD.{part}.part0 = {json.dumps(values)}")
+        for name, content in dict(pictures).items():
+            archive.writestr(f"{folder}/{name}", content)
+    return str(path)
 
 
 def make_facilitator(username="facilitator", **fields):

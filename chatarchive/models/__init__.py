@@ -1,5 +1,6 @@
 from .captures import Capture, CapturedTweet
 from .pages import ChatHost, ChatIndexPage, ChatPage, ChatQuestion, ChatTag
+from .pictures import TweetPicture
 from .tweets import Account, ChatTweet, SetAsideEntry, Tweet
 
 __all__ = [
@@ -14,4 +15,5 @@ __all__ = [
     "ChatTweet",
     "SetAsideEntry",
     "Tweet",
+    "TweetPicture",
 ]

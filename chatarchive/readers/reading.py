@@ -9,6 +9,7 @@ from typing import Protocol
 from ..records import AuthorRecord, Problem, TweetRecord
 from .errors import NotATweet
 from .opening import Opening
+from .pictures import Pictures
 from .sources import READ_ERRORS, CaptureFile
 
 logger = logging.getLogger(__name__)
@@ -22,13 +23,15 @@ class ReadingContext:
     """What a file cannot say of itself.
 
     ``zone`` is for times without one; ``columns`` says which column holds what
-    (``columns.py``); ``owner`` is whose archive it is, if known.
+    (``said_columns.py``); ``owner`` is whose archive it is, if known, and ``pictures`` what
+    lies beside it.
     """
 
     zone: tzinfo = UTC
     columns: dict[str, str] | None = None
     owner: AuthorRecord | None = None
     owner_sought: bool = False
+    pictures: Pictures | None = None
 
 
 class Reader(Protocol):
@@ -69,6 +72,11 @@ class Reading:
         """What the person should know of how the file is read; "" where it goes without saying."""
         tell = getattr(self.reader, "remark", None)
         return tell(self.file, self.context) if tell else ""
+
+    @property
+    def brings_pictures(self) -> bool:
+        """Whether pictures lie beside it; known once the reading of records began."""
+        return bool(self.context.pictures)
 
     def records(self) -> Iterator[TweetRecord | Problem]:
         """Reads the file from its beginning, each time it is called."""

@@ -6,6 +6,7 @@ import hashlib
 import io
 import os
 import posixpath
+import re
 import shutil
 import stat
 import sys
@@ -35,6 +36,12 @@ _ZIP = b"PK\x03\x04"
 _EMPTY_ZIP = b"PK\x05\x06"
 #: What an archive's pictures and films begin with (at 0), or hold at 4.
 _BINARY = (b"\xff\xd8\xff", b"\x89PNG", b"GIF8", b"RIFF", b"ID3", b"OggS", b"\x1aE\xdf\xa3")
+#: Where a person's archive keeps pictures and films, by the thousand: no captures are sought
+#: there (``pictures.py`` looks for a tweet's own).
+MEDIA_FOLDER = re.compile(
+    r"(?:(?:deleted_|community_|twitter_circle_)?tweets?|direct_messages(?:_group)?"
+    r"|moments(?:_tweets)?|profile|grok_chat)_media(?:[-_]?part\d+)?"
+)
 READ_ERRORS = DAMAGED
 
 
@@ -42,8 +49,9 @@ READ_ERRORS = DAMAGED
 class CaptureFile:
     """One file to be read. ``name`` is for people: ``june.zip/data/tweets.js``.
 
-    ``given``: named by the person, not found in a folder or zip they named. ``neighbours``
-    are the files of the same folder; ``at`` gives the one at a path from there
+    ``given``: named by the person, not found in a folder or zip they named. It lies in
+    ``folder``: on disk, or the zip and the folder's path in it; None if nobody knows.
+    ``neighbours`` are the files of the same folder; ``at`` gives the one at a path from there
     (``../account.js``), None if there is none. ``packed`` is the file as it was brought,
     where this one is unpacked from it; ``is_cut``: its end is missing or damaged.
     """
@@ -53,6 +61,7 @@ class CaptureFile:
     opener: Callable[[], BinaryIO] = field(repr=False)
     given: bool = True
     neighbours: Callable[[], Iterable["CaptureFile"]] = field(default=tuple, repr=False)
+    folder: "Path | tuple[CaptureFile, str] | None" = field(default=None, repr=False)
     at: Callable[[str], "CaptureFile | None"] = field(default=lambda path: None, repr=False)
     packed: "CaptureFile | None" = field(default=None, repr=False)
     is_cut: bool = False
@@ -135,6 +144,7 @@ def _on_disk(place: Path, name: str, *, given: bool = True) -> CaptureFile:
         given=given,
         neighbours=lambda: _beside(place),
         at=lambda path: _at(place.absolute().parent / path),
+        folder=place.absolute().parent,
     )
 
 
@@ -150,7 +160,9 @@ def _beside(place: Path) -> Iterator[CaptureFile]:
 
 def _in_folder(folder: Path, budget: _Budget) -> Iterator[CaptureFile]:
     for where, folders, names in os.walk(folder):
-        folders[:] = sorted(name for name in folders if not _is_clutter(name))
+        folders[:] = sorted(
+            name for name in folders if not (_is_clutter(name) or MEDIA_FOLDER.fullmatch(name))
+        )
         for name in sorted(names):
             place = Path(where, name)
             if _is_clutter(name) or not place.is_file():
@@ -263,6 +275,7 @@ def _members(
         inner.neighbours = neighbours.__iter__
         by_path[member.filename] = inner
         inner.at = partial(_member_at, by_path, folder)
+        inner.folder = (file, folder)
         files.append((inner, start))
     for inner, start in files:
         if start.startswith((_ZIP, _EMPTY_ZIP)):
@@ -286,21 +299,23 @@ def _member(file: CaptureFile, member: zipfile.ZipInfo) -> CaptureFile:
 
 
 class Member(io.BufferedReader):
-    """A member of a zip; closing it closes the zip's handle, which is its own."""
+    """A member of a zip. The zip stays open: its contents are listed once for all members."""
 
     def __init__(self, file: CaptureFile, member: zipfile.ZipInfo):
-        self._handle = file.open_binary()
-        archive = zipfile.ZipFile(self._handle)
-        super().__init__(archive.open(member), _BUFFER)
-
-    def close(self) -> None:
-        super().close()
-        self._handle.close()
+        if "archive" not in file.known:
+            file.known["archive"] = zipfile.ZipFile(file.open_binary())
+        super().__init__(file.known["archive"].open(member), _BUFFER)
 
 
 def _is_passed_over(member: zipfile.ZipInfo) -> bool:
     is_symlink = stat.S_ISLNK(member.external_attr >> 16)
-    return member.is_dir() or is_symlink or any(map(_is_clutter, member.filename.split("/")))
+    *folders, name = member.filename.split("/")
+    return (
+        member.is_dir()
+        or is_symlink
+        or _is_clutter(name)
+        or any(_is_clutter(one) or MEDIA_FOLDER.fullmatch(one) for one in folders)
+    )
 
 
 def _is_clutter(name: str) -> bool:

@@ -2,7 +2,8 @@
 ``tweets-part1.js`` … beside it, in the folder ``data`` of the download.
 
 Whose it is stands in ``account.js`` or ``manifest.js``. What the person deleted is in the
-download too, in ``deleted-tweets.js``: that is never taken.
+download too, in ``deleted-tweets.js``: that is never taken. Its tweets' pictures lie beside
+it (``pictures.py``); films stay links.
 """
 
 from collections.abc import Iterator
@@ -14,6 +15,7 @@ from .documents import Broken, items, lines
 from .errors import NotATweet
 from .moments import moment
 from .opening import Opening
+from .pictures import Pictures
 from .reading import ReadingContext, attempt
 from .sources import CaptureFile
 from .tweet_ids import id_in_address, quoted_id, sound_id, tweet_id
@@ -43,9 +45,14 @@ def read(file: CaptureFile, context: ReadingContext) -> Iterator[TweetRecord | P
         context.owner = context.owner or owner_beside(file) or _owner_in(file)
         context.owner_sought = True
     owner = context.owner
+    if context.pictures is None:
+        context.pictures = Pictures(file)
+    pictures = context.pictures
 
     def tweet(item: dict, where: str) -> TweetRecord:
-        return _tweet(item.get("tweet", item), where, owner)
+        record = _tweet(item.get("tweet", item), where, owner)
+        _add_pictures(record, pictures)
+        return record
 
     for piece in _pieces(file):
         if isinstance(piece.value, Broken):
@@ -91,6 +98,16 @@ def _tweet(status: dict, where: str, owner: AuthorRecord | None) -> TweetRecord:
     record.reposts = count(status.get("retweet_count"))
     record.likes = count(status.get("favorite_count"))
     return record
+
+
+def _add_pictures(record: TweetRecord, pictures: Pictures) -> None:
+    """Their files are named by the tweet in whose entry they stand; on a retweet, which shows
+    another's pictures, perhaps by the original."""
+    for item in record.media:
+        if item.kind == "photo":
+            item.file = pictures.of(record.native_id, item.url)
+            if item.file is None and record.retweet_of_id:
+                item.file = pictures.of(record.retweet_of_id, item.url)
 
 
 def _reply_to_handle(status: dict, entities: dict, text: str, owner: AuthorRecord | None) -> str:

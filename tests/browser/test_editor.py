@@ -10,6 +10,7 @@ from chatarchive.models import ChatPage, ChatTweet, Tweet
 from tests.browser.editor import Editor, eventually
 from tests.factories import (
     CHAT_STARTS,
+    keep_pictures,
     make_account,
     make_chat,
     make_facilitator,
@@ -476,3 +477,17 @@ def test_a_report_of_usage_leads_to_the_very_tweet(page, log_in, chat, tweets):
     editor = Editor(page, chat)
     expect(editor.row(tweets[190])).to_be_focused()
     expect(editor.row(tweets[190])).to_be_in_viewport()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_pictures_kept_here_are_small_beside_their_tweet(editor, tweets):
+    first = Tweet.objects.get(pk=tweets[0].pk)
+    keep_pictures(first, (900, 600), (600, 900), alt="A mug on a desk")
+    editor.open()
+    pictures = editor.row(first).get_by_role("img", name="A mug on a desk")
+    expect(pictures).to_have_count(2)
+    editor.page.wait_for_function(
+        "img => img.naturalWidth > 0", arg=pictures.first.element_handle()
+    )
+    assert pictures.first.bounding_box()["height"] <= 41
+    assert editor.row(first).bounding_box()["height"] < 110

@@ -7,7 +7,15 @@ from django.utils import timezone
 
 from aboutwe.models import ProfileIndexPage, ProfilePage
 from home.models import HomePage, PlainPage
-from tests.factories import commentary, join, make_chat, make_tweet, section, set_community
+from tests.factories import (
+    commentary,
+    join,
+    keep_pictures,
+    make_chat,
+    make_tweet,
+    section,
+    set_community,
+)
 
 pytestmark = pytest.mark.django_db(transaction=True)
 PARAGRAPH = {"type": "paragraph", "value": "<p>People said a <b>great</b> deal.</p>"}
@@ -177,3 +185,35 @@ def test_on_paper_there_is_no_menu_and_links_say_where_they_lead(community, new_
         "link => getComputedStyle(link, '::after').content"
     )
     assert "https://example.org/" in shown
+
+
+@pytest.mark.parametrize("colour_scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [320, 390, 1280])
+def test_pictures_show_whole_and_beside_each_other(live_server, new_context, width, colour_scheme):
+    tweets = [make_tweet(text=f"A1 number {n}") for n in range(4)]
+    sizes = [(1200, 900)], [(800, 600), (600, 800)], [(400, 3000)], [(900, 600)] * 4
+    for tweet, some in zip(tweets, sizes, strict=True):
+        keep_pictures(tweet, *some, alt="A mug on a desk")
+    chat = make_chat(slug="desks", transcript=[section("Q1. Your desk?", *tweets)])
+    join(chat, *tweets)
+    context = new_context(viewport={"width": width, "height": 800}, color_scheme=colour_scheme)
+    page = context.new_page()
+    page.goto("/chats/desks/transcript/")
+    pictures = page.locator(".pictures img")
+    assert pictures.count() == 8
+    for number in range(8):
+        picture = pictures.nth(number)
+        picture.scroll_into_view_if_needed()
+        page.wait_for_function("img => img.complete", arg=picture.element_handle())
+        natural, shown = picture.evaluate(
+            "img => [img.naturalWidth / img.naturalHeight, img.clientWidth / img.clientHeight]"
+        )
+        assert shown == pytest.approx(natural, rel=0.06)
+    one, other = (page.locator(".pictures").nth(1).locator("img").nth(n) for n in (0, 1))
+    assert one.bounding_box()["y"] == other.bounding_box()["y"]
+    over = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+    assert page.evaluate(over) <= 0
+    axe = pytest.importorskip("axe_playwright_python.sync_playwright").Axe()
+    assert not axe.run(page).response["violations"]
+    pictures.first.locator("..").click()
+    page.wait_for_url("**/media/original_images/*.jpg")

@@ -1,7 +1,7 @@
 import pytest
 from django.urls import reverse
 
-from tests.factories import join, make_chat, make_facilitator, make_tweet
+from tests.factories import join, keep_pictures, make_chat, make_facilitator, make_tweet
 
 pytestmark = pytest.mark.django_db
 
@@ -17,3 +17,22 @@ def test_the_editor_is_told_where_a_tweet_stands_though_no_capture_said_so(clien
         known.key: f"https://x.com/sam/status/{known.native_id}",
         unknown.key: f"https://x.com/i/status/{unknown.native_id}",
     }
+
+
+def test_the_editor_is_told_of_the_pictures_kept_here(client):
+    client.force_login(make_facilitator())
+    chat = make_chat()
+    pictured, plain = make_tweet(), make_tweet()
+    join(chat, pictured, plain)
+    (kept,) = keep_pictures(pictured, (1280, 960), alt="A mug")
+    address = reverse("chatarchive_tweets", args=[chat.pk])
+    keys = {"keys": [pictured.key, plain.key]}
+    for answer in (
+        client.get(address).json(),
+        client.post(address, keys, content_type="application/json").json(),
+    ):
+        tweets = [dict(zip(answer["fields"], row, strict=True)) for row in answer["tweets"]]
+        assert {tweet["key"]: tweet["pictures"] for tweet in tweets} == {
+            pictured.key: [[kept.image.renditions.get().file.url, kept.image.file.url, "A mug"]],
+            plain.key: None,
+        }

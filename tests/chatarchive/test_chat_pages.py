@@ -13,6 +13,7 @@ from tests.factories import (
     CHAT_STARTS,
     commentary,
     join,
+    keep_pictures,
     make_account,
     make_chat,
     make_tweet,
@@ -245,6 +246,52 @@ def test_pages_of_a_chat_ask_the_same_few_queries_at_any_size(
         chat = make_long_chat(number)
         with django_assert_max_num_queries(15) as captured:
             client.get(f"/chats/{chat.slug}/{address}")
+        counts.add(len(captured))
+    assert len(counts) == 1
+
+
+def test_pictures_kept_here_are_shown_with_their_descriptions(client):
+    tweet = make_tweet(text="My desk")
+    described, undescribed = keep_pictures(tweet, (1280, 960), (300, 400))
+    described.image.description = HOSTILE
+    described.image.save()
+    chat = make_chat(transcript=[section("Q1", tweet)])
+    soup = page_at(client, f"/chats/{chat.slug}/transcript/")
+    first, second = soup.find(class_="pictures").find_all("img")
+    assert first["alt"] == HOSTILE
+    assert first["src"] == described.image.renditions.get().file.url
+    assert first.parent["href"] == described.image.file.url
+    assert (first["width"], first["height"], first["loading"]) == ("640", "480", "lazy")
+    assert second["alt"] == "Picture without description"
+    assert "pbs.twimg.com" not in str(soup)
+
+
+def test_pictures_that_come_later_reach_a_page_that_was_kept(client):
+    tweet = make_tweet()
+    chat = make_chat(transcript=[section("Q1", tweet)])
+    join(chat, tweet)
+    address = f"/chats/{chat.slug}/transcript/"
+    assert not page_at(client, address).find(class_="pictures")
+    (kept,) = keep_pictures(tweet, (64, 48))
+    assert page_at(client, address).find(class_="pictures")
+    kept.image.delete()
+    assert not page_at(client, address).find(class_="pictures")
+
+
+def test_a_page_of_pictures_asks_no_more_queries_and_draws_none(
+    client, django_assert_max_num_queries, monkeypatch
+):
+    client.get("/")
+    counts = set()
+    for number in (2, 40):
+        chat = make_long_chat(number)
+        for tweet in Tweet.objects.filter(chat_tweets__chat=chat):
+            keep_pictures(tweet, (700, 500))
+        with monkeypatch.context() as patch:
+            patch.setattr("PIL.Image.open", None)
+            with django_assert_max_num_queries(15) as captured:
+                soup = page_at(client, f"/chats/{chat.slug}/transcript/")
+        assert len(soup.find(class_="tweets").find_all("img")) == number
         counts.add(len(captured))
     assert len(counts) == 1
 

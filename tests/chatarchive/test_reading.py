@@ -10,6 +10,7 @@ from tests.factories import (
     CHAT_STARTS,
     commentary,
     join,
+    keep_pictures,
     make_account,
     make_chat,
     make_tweet,
@@ -164,6 +165,60 @@ def test_pictures_are_links_with_their_description():
     assert shown.media == [("https://pics.example/1", "Picture: A mug"), ("", "Video")]
 
 
+def test_a_picture_kept_here_is_shown_and_the_rest_are_links():
+    tweet = make_tweet(text="Two https://t.co/photo")
+    (kept,) = keep_pictures(tweet, (1280, 960), alt="A mug")
+    film = {"kind": "video", "url": "https://films.example/1.mp4", "text_url": "", "alt": ""}
+    tweet.media.append(film)
+    tweet.save()
+    (shown,) = entries_of(tweet)
+    assert shown.words == "Two"
+    assert shown.media == [("https://films.example/1.mp4", "Video")]
+    (picture,) = shown.pictures
+    assert (picture.width, picture.height, picture.alt) == (640, 480, "A mug")
+    assert picture.address == kept.image.renditions.get().file.url
+    assert picture.whole == kept.image.file.url
+
+
+def test_the_address_that_another_tool_gives_a_picture_stands_for_it_too():
+    tweet = make_tweet()
+    keep_pictures(tweet, (64, 48))
+    for address in ("http://pbs.twimg.com/media/Abc0.jpg:large", "https://t.example/status/1"):
+        tweet.media[0]["url"] = address
+        tweet.save()
+        (shown,) = entries_of(tweet)
+        assert len(shown.pictures) == 1
+
+
+def test_a_picture_without_its_rendition_is_shown_itself():
+    tweet = make_tweet()
+    (kept,) = keep_pictures(tweet, (1280, 960))
+    kept.image.renditions.all().delete()
+    (shown,) = entries_of(tweet)
+    assert shown.pictures[0].address == kept.image.file.url
+    assert (shown.pictures[0].width, shown.pictures[0].height) == (1280, 960)
+
+
+@pytest.mark.parametrize(
+    ("own", "in_the_library", "shown"),
+    [
+        ("A mug", "A mug", "A mug"),
+        ("A mug", "A blue mug of tea", "A blue mug of tea"),
+        ("A mug " * 80, f"{('A mug ' * 80)[:254]}…", ("A mug " * 80).strip()),
+        ("A mug, told by a later capture", "", "A mug, told by a later capture"),
+        ("", "", ""),
+    ],
+)
+def test_a_pictures_description_is_the_librarys_or_the_whole_of_the_tweets(
+    own, in_the_library, shown
+):
+    tweet = make_tweet()
+    (kept,) = keep_pictures(tweet, (64, 48), alt=own)
+    kept.image.description = in_the_library
+    kept.image.save()
+    assert entries_of(tweet)[0].pictures[0].alt == shown
+
+
 def test_initials_come_from_the_words_of_a_name():
     assert initials_of("Amara Okafor") == "AO"
     assert initials_of("pat_example") == "P"
@@ -218,6 +273,25 @@ def test_the_fingerprint_changes_with_what_the_page_shows():
     chat.transcript = [("section", {"heading": "Q2", "tweets": [{"key": first.key}]})]
     seen.add(reading_of(chat).fingerprint)
     assert len(seen) == 5
+
+
+@pytest.mark.parametrize("joined", [True, False])
+def test_the_fingerprint_changes_with_pictures_and_their_descriptions(joined):
+    tweet = make_tweet()
+    chat = make_chat(transcript=[section("Q1", tweet)])
+    if joined:
+        join(chat, tweet)
+    tweet.save()
+    seen = {reading_of(chat).fingerprint}
+    (kept,) = keep_pictures(tweet, (64, 48))
+    seen.add(reading_of(chat).fingerprint)
+    kept.image.description = "A mug"
+    kept.image.save()
+    seen.add(reading_of(chat).fingerprint)
+    assert reading_of(chat).fingerprint in seen
+    kept.image.delete()
+    seen.add(reading_of(chat).fingerprint)
+    assert len(seen) == 4
 
 
 def test_the_fingerprint_of_a_copied_chat_changes_with_its_tweets_too():

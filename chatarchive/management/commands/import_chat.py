@@ -182,7 +182,8 @@ class Command(CommunityCommand):
             say("No tweet falls into a chat.")
         for problem in outcome.problems[:SHOWN_PROBLEMS]:
             say(f"  {problem.where}: {problem.why}")
-        if (more := counts.rejected - SHOWN_PROBLEMS) > 0:
+        # Pictures that could not be kept are told as well, though they are no records.
+        if (more := max(counts.rejected, len(outcome.problems)) - SHOWN_PROBLEMS) > 0:
             say(f"  and {more:,} more.")
         if options["dry_run"]:
             say("This was a dry run: nothing was written.")

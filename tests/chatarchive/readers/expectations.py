@@ -18,7 +18,7 @@ def _said(one) -> dict:
     for field in fields(one):
         value = getattr(one, field.name)
         default = field.default if field.default is not MISSING else None
-        if value == default or value == []:
+        if value == default or value == [] or not field.compare:
             continue
         if hasattr(value, "isoformat"):
             value = value.isoformat()

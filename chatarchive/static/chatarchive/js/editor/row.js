@@ -137,12 +137,35 @@
       if (drawn.length) {
         parts.push(' ', element('span', { class: 'chat-row__drawn' }, drawn.join(' · ')));
       }
+      parts.push(...this.pictures());
       if (entry.text) {
         parts.push(
           element('div', { class: 'chat-row__original' }, 'Original: ', ...linked(tweet.text)),
         );
       }
       return parts.filter((part) => part != null);
+    }
+
+    /** Small, and not loaded before they are near. */
+    pictures() {
+      return (this.tweet.pictures || []).map(([address, whole, alt]) =>
+        element(
+          'a',
+          {
+            class: 'chat-row__picture',
+            href: whole,
+            target: '_blank',
+            rel: 'noopener noreferrer',
+            title: alt,
+            tabindex: -1,
+          },
+          element('img', {
+            src: address,
+            alt: alt || 'Picture without description',
+            loading: 'lazy',
+          }),
+        ),
+      );
     }
 
     placeholder() {
