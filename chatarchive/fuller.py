@@ -15,6 +15,8 @@ _TOGETHER = {
         not row["by_hand"],
         not row["text_cut"],
         not row["text_altered"],
+        # Of a retweet: what it repeats, rather than "RT @sam: " and what it repeats.
+        not row["text"].startswith("RT @"),
         len(row["text"]),
         row["text"],
     ),

@@ -24,6 +24,7 @@ TEXTS = (
     {"text": "A1 Sleep, and after", "text_altered": True},
     {"text": "A1 Sleep, and https:// t.co/a after all that", "text_altered": True},
     {"text": "A1: sleep (I think)", "by_hand": True},
+    {"text": "RT @sam: A1 Sleep, and https://t.co/a after"},
     {"text": ""},
 )
 AUTHORS = (
@@ -127,6 +128,13 @@ def test_words_as_they_were_written_replace_words_that_a_tool_changed_be_they_lo
         take_in([make_record(ID, **fields)], chat_of=lambda record: chat.pk)
     tweet = Tweet.objects.get()
     assert (tweet.text, tweet.text_altered, tweet.by_hand) == (TEXTS[0]["text"], False, False)
+
+
+def test_the_words_that_a_retweet_repeats_are_kept_without_their_announcement():
+    chat = make_chat()
+    for fields in (TEXTS[6], TEXTS[0], TEXTS[6]):
+        take_in([make_record(ID, is_retweet=True, **fields)], chat_of=lambda record: chat.pk)
+    assert Tweet.objects.get().text == TEXTS[0]["text"]
 
 
 def test_an_author_known_by_id_replaces_one_known_by_the_handle_of_those_days():
