@@ -1,7 +1,7 @@
 from django.urls import path
 from wagtail import hooks
 
-from . import admin_views, compare
+from . import admin_views, compare, log_actions
 from .drafts import refresh
 from .editing import remember_loaded
 from .models import ChatPage
@@ -35,6 +35,11 @@ def editor_addresses():
 def editor_icons(icons):
     names = ("star", "star-outline", "split", "merge", "undo", "redo")
     return [*icons, *(f"chatarchive/icons/{name}.svg" for name in names)]
+
+
+@hooks.register("register_log_actions")
+def what_became_of_captures(actions):
+    log_actions.register(actions)
 
 
 @hooks.register("register_admin_viewset")

@@ -15,6 +15,7 @@ from wagtail.models import Site
 
 from chatarchive.models import (
     Account,
+    Capture,
     ChatHost,
     ChatIndexPage,
     ChatPage,
@@ -153,6 +154,26 @@ def join(chat, *tweets, **fields):
     """Link tweets to a chat, as an import does. Returns the link, or a list of them."""
     links = [ChatTweet.objects.create(chat=chat, tweet=tweet, **fields) for tweet in tweets]
     return links[0] if len(links) == 1 else links
+
+
+def make_capture(*tweets, chat=None, **fields):
+    """A Capture that brought ``tweets`` into ``chat``, which joins them if need be."""
+    number = next(_numbers)
+    capture = Capture.objects.create(
+        **{
+            "site": Site.objects.get(is_default_site=True),
+            "name": f"capture-{number}.jsonl",
+            "size": 1000,
+            "sha256": f"{number:064x}",
+            "format": "twitter-v2",
+            "zone": "Europe/London",
+        }
+        | fields
+    )
+    for place, tweet in enumerate(tweets, start=1):
+        link, _ = ChatTweet.objects.get_or_create(chat=chat, tweet=tweet)
+        capture.captured_tweets.create(chat_tweet=link, where=f"line {place}")
+    return capture
 
 
 def make_record(

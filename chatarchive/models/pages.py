@@ -131,6 +131,12 @@ class ChatPage(RoutablePageMixin, Page):
 
     def save(self, *args, **kwargs):
         self.ends_at = self._ends_at()
+        written = kwargs.get("update_fields")
+        if self.live and self.pk and (written is None or "transcript" in written):
+            # An older revision may hold tweets of captures that were undone since.
+            from ..drafts import clear_of_what_left
+
+            clear_of_what_left(self)
         super().save(*args, **kwargs)
 
     def _ends_at(self):
