@@ -250,18 +250,27 @@ def _age(key):
 
 def _without_empty(capture, chat_id, before, blocks, placed):
     """``blocks`` without sections that this capture's merge had made, that lost their last
-    entry, and that nobody touched: neither renamed nor filled by hand."""
+    entry, and that nobody touched: neither renamed, nor with a tweet marked, moved or removed.
+
+    A touched one is kept although empty, for its tweets to come back to.
+    """
     made = {one["id"]: one["heading"] for one in capture.sections if one["chat"] == chat_id}
     stood = {block.get("id"): entries_of(block) for block in before}
+    untouched = {
+        (block_id, entry["key"])
+        for block_id, entries in stood.items()
+        for entry in entries
+        if len(entry) == 1
+    }
+    touched = {section for key, section in placed.items() if (section, key) not in untouched}
     return [
         block
         for block in blocks
-        if not (
-            block.get("type") == "section"
-            and made.get(block["id"], ...) == block["value"].get("heading")
-            and not entries_of(block)
-            and all(placed.get(entry["key"]) == block["id"] for entry in stood.get(block["id"], ()))
-        )
+        if block.get("type") != "section"
+        or entries_of(block)
+        or block["id"] in touched
+        or made.get(block["id"], ...) != block["value"].get("heading")
+        or any(placed.get(entry["key"]) != block["id"] for entry in stood.get(block["id"], ()))
     ]
 
 
