@@ -8,6 +8,7 @@ from django.utils import timezone
 from .accounts import AccountBook
 from .fuller import COMPLETED, complete, values_of
 from .models import CapturedTweet, ChatTweet, Tweet
+from .readers.values import clean
 from .records import Problem
 from .rows import insert, listed, update
 
@@ -68,7 +69,8 @@ def _take_in_batch(batch, chat_of, capture, book, taken):
         if isinstance(record, Problem):
             counts.rejected += 1
             if len(taken.problems) < KEPT_PROBLEMS:
-                taken.problems.append(record)
+                # What a damaged file holds is told in places, and no database takes it all.
+                taken.problems.append(Problem(clean(record.where), clean(record.why)))
         elif (chat_id := chat_of(record)) is None:
             counts.outside += 1
         else:
