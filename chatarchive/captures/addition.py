@@ -131,6 +131,9 @@ class AdditionView(WagtailAdminTemplateMixin, FormView):
             raise PermissionDenied
         return super().dispatch(request, *args, **kwargs)
 
+    def get_page_title(self):
+        return f"{self.page_title} to “{self.chat.get_admin_display_title()}”"
+
     def get_breadcrumbs_items(self):
         edit = {"url": self.edit_url, "label": self.chat.get_admin_display_title()}
         return [*self.breadcrumbs_items, edit, {"url": "", "label": self.page_title}]

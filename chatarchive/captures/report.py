@@ -6,6 +6,7 @@ from django.db.models import Count, Exists, OuterRef
 from django.utils import timezone
 from wagtail.admin.filters import DateRangePickerWidget, WagtailFilterSet
 from wagtail.admin.ui.tables import Column, DateColumn, NumberColumn, TitleColumn, UserColumn
+from wagtail.admin.utils import get_user_display_name
 from wagtail.admin.views.reports import ReportView
 from wagtail.permissions import policy_registry
 
@@ -20,6 +21,11 @@ AT_THE_COMMAND_LINE = "At the command line"
 def visible_captures(user):
     policy = policy_registry.get_by_type(Capture)
     return policy.instances_user_has_permission_for(user, "view")
+
+
+def who_brought(capture):
+    user = capture.imported_by
+    return get_user_display_name(user) if user else AT_THE_COMMAND_LINE
 
 
 class CaptureFilterSet(WagtailFilterSet):
@@ -57,6 +63,7 @@ class CaptureReportView(ReportView):
     permission_required = "view"
     page_title = "Captures"
     header_icon = "upload"
+    results_template_name = "chatarchive/captures/report_results.html"
     index_url_name = "chatarchive_captures"
     index_results_url_name = "chatarchive_captures_results"
     filterset_class = CaptureFilterSet
@@ -134,7 +141,7 @@ class CaptureReportView(ReportView):
             capture.chat_titles = ", ".join(chat.title for chat, _ in capture.chats)
             capture.title = title_of(capture)
             capture.known = known_of(capture)
-            capture.who = str(capture.imported_by or AT_THE_COMMAND_LINE)
+            capture.who = who_brought(capture)
             for name in ("read", "new", "outside", "withdrawn", "rejected"):
                 setattr(capture, name, capture.counts.get(name, 0))
         return captures

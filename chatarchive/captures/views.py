@@ -19,7 +19,7 @@ from ..models import Capture
 from . import words
 from .forms import MoveForm, UndoForm
 from .policy import may_change
-from .report import AT_THE_COMMAND_LINE, visible_captures
+from .report import visible_captures, who_brought
 from .spreadsheets import harmless
 
 SHOWN_PROBLEMS = 50
@@ -89,7 +89,7 @@ class CaptureView(CapturePageMixin, TemplateView):
         capture = self.capture
         unkept = words.unkept_problems(capture)
         return super().get_context_data(**kwargs) | {
-            "who": capture.imported_by or AT_THE_COMMAND_LINE,
+            "who": who_brought(capture),
             "format": words.title_of(capture),
             "size": words.size_of(capture),
             "times": words.times_of(capture),
