@@ -2,6 +2,7 @@
 
 from django import forms
 from django.core.exceptions import PermissionDenied
+from django.db import OperationalError
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.functional import cached_property
@@ -16,6 +17,7 @@ from ..forms import ZonedDateTimeField
 from ..models import ChatPage, ChatTweet
 from ..transcript import entries_of
 from .policy import may_change
+from .views import BUSY
 
 TEXT_LENGTH = 30_000
 _ADDRESS = forms.TextInput(attrs={"inputmode": "url", "autocomplete": "off", "spellcheck": "false"})
@@ -165,7 +167,11 @@ class AdditionView(WagtailAdminTemplateMixin, FormView):
             **{name: cleaned[name] for name in ("text", "created_at", "handle", "name", "answers")},
         )
         address = form.data["address"].strip()
-        outcome = add(self.chat, record, address=address, user=self.request.user)
+        try:
+            outcome = add(self.chat, record, address=address, user=self.request.user)
+        except OperationalError:
+            messages.error(self.request, BUSY)
+            return self.form_invalid(form)
         if outcome.counts.new:
             messages.success(
                 self.request,

@@ -3,6 +3,7 @@
 import csv
 
 from django.core.exceptions import PermissionDenied
+from django.db import OperationalError
 from django.http import StreamingHttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
@@ -23,6 +24,7 @@ from .report import visible_captures, who_brought
 from .spreadsheets import harmless
 
 SHOWN_PROBLEMS = 50
+BUSY = "The database is busy with an import, so nothing was changed. Try again in a minute."
 
 
 class CaptureMixin(PermissionCheckedMixin):
@@ -149,6 +151,8 @@ class ChangeView(CapturePageMixin, FormView):
     def form_valid(self, form):
         try:
             self.change(form)
+        except OperationalError:
+            messages.error(self.request, BUSY)
         except undoing.AlreadyUndone:
             messages.error(
                 self.request,

@@ -5,11 +5,12 @@ import io
 
 import pytest
 from django.contrib.auth.models import Group
-from django.db import connection
+from django.db import OperationalError, connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from wagtail.models import GroupPagePermission, Page, Site
 
+from chatarchive import undoing
 from chatarchive.drafts import refresh
 from chatarchive.imports import Importer
 from chatarchive.models import Capture, ChatIndexPage, ChatPage
@@ -217,16 +218,18 @@ def test_moving_offers_the_communitys_other_chats(admin):
     assert len(keys_in(draft.transcript.get_prep_value())) == 1
 
 
-def test_a_capture_that_somebody_undid_meanwhile_is_told_of(admin, monkeypatch):
-    from chatarchive import undoing
-
+@pytest.mark.parametrize(
+    "trouble, words",
+    [(undoing.AlreadyUndone, "somebody else undid"), (OperationalError, "busy with an import")],
+)
+def test_what_came_in_between_is_told_in_a_sentence(admin, monkeypatch, trouble, words):
     def undo(*args, **kwargs):
-        raise undoing.AlreadyUndone
+        raise trouble
 
     capture = brought(make_chat())
     monkeypatch.setattr(undoing, "undo", undo)
     admin.post(reverse("chatarchive_capture_undo", args=[capture.pk]))
-    assert "somebody else undid" in text_of(admin.get(reverse("chatarchive_captures")))
+    assert words in text_of(admin.get(reverse("chatarchive_captures")))
 
 
 @pytest.mark.parametrize("view", ["capture", "capture_problems", "capture_undo", "capture_move"])
