@@ -166,7 +166,10 @@ def _take_out(capture, chat_id, leaving, *, user, publish):
     """Take ``leaving``, rows of ``_leaving``, out of a chat and its draft, and set it aside."""
     page = ChatPage.objects.get(pk=chat_id)
     draft = page.get_latest_revision_as_object()
-    before = list(draft.transcript.get_prep_value()) if draft.transcript else []
+    stored = _blocks(draft)
+    # First give back what joined again, should that not have been done.
+    complete(draft)
+    before = _blocks(draft)
     joined = joined_to(page)
     parting = _Parting(joined, leaving)
     blocks, entries = parting.part(before)
@@ -175,17 +178,20 @@ def _take_out(capture, chat_id, leaving, *, user, publish):
     update(ChatTweet, ["removed_at"], parting.also_removed)
     placed = {key: section for _, key, section, *_ in leaving}
     blocks = _without_empty(capture, chat_id, before, blocks, placed)
-    changed = before != blocks
-    if changed:
-        set_transcript(draft, blocks)
+    set_transcript(draft, blocks)
     ids = [row[0] for row in leaving]
     delete(CapturedTweet, "chat_tweet", ids)
     delete(ChatTweet, "pk", ids)
     # Versions that one which left had stood for now stand for themselves.
-    if complete(draft) or changed:
+    complete(draft)
+    if _blocks(draft) != stored:
         revision = save_draft(draft, user)
         if publish and page.live:
             revision.publish(user=user)
+
+
+def _blocks(draft):
+    return list(draft.transcript.get_prep_value()) if draft.transcript else []
 
 
 class _Parting:
@@ -196,6 +202,7 @@ class _Parting:
         self._tweets = {post.key for post in joined.posts} | joined.replaced.keys()
         self._rename = {}  # version that leaves → the one that stands for it
         self._gone = {}  # version that leaves with all the others → the newest of them
+        self._removed_as = {}  # when a tweet was taken out, by the version that stands for it
         self.also_removed = []
         versions = {}
         for key in joined.chat_tweet_ids:
@@ -209,6 +216,8 @@ class _Parting:
             (self._rename if stay else self._gone).update(dict.fromkeys(left, stands))
             # Who took out one version took out the tweet.
             removed = [at for key in left if (at := self._removed[key])]
+            if removed:
+                self._removed_as[stands] = removed[0]
             if removed and stay:
                 self.also_removed += [
                     {"pk": joined.chat_tweet_ids[key], "removed_at": removed[0]}
@@ -232,14 +241,7 @@ class _Parting:
                 row["stands_as"] = stands
             else:
                 row["entry"], row["section"] = entries.get(key, ({}, ""))
-                row["removed_at"] = self._removed[key] or next(
-                    (
-                        at
-                        for version, at in self._removed.items()
-                        if at and self._gone.get(version) == key
-                    ),
-                    None,
-                )
+                row["removed_at"] = self._removed_as.get(key)
             rows.append(row)
         return rows
 

@@ -168,6 +168,19 @@ def test_marks_and_section_come_back_with_another_capture():
     assert not SetAsideEntry.objects.exists()
 
 
+def test_marks_outlast_a_tweet_that_joined_again_for_a_moment_only():
+    chat = make_chat()
+    record = talk("Said")[0]
+    capture = bring_in(chat, record)
+    mark(chat, record, starred=True)
+    undo(capture)
+    again = make_capture()
+    take_in([record], chat_of=lambda record: chat.pk, capture=again)
+    undo(again)
+    bring_in(chat, record)
+    assert entry_of(chat, record) == {"key": record.key, "starred": True}
+
+
 def test_what_a_person_removed_stays_removed_when_it_comes_again():
     chat = make_chat()
     kept, removed = talk("Kept", "Removed")
