@@ -202,6 +202,7 @@ class History:
         self.chat_id = make_chat(hosts=["weexample"]).pk
         self.out = set()  # what people took out
         self.captures = {}  # what each brought that was not undone
+        self.undone = set()  # what the last one brought that was
         self.made = {}  # new sections of each, with their headings
         self.aside = {}  # entries that left with an undone capture: (entry, block id)
         self.stands_as = {}  # versions that left: the one that stands for them
@@ -240,6 +241,8 @@ class History:
         elif action == "discard":
             editor.open(self.page().live_revision)
             editor.save()
+        elif action == "bring again":
+            self.bring_in([number for number, key in enumerate(KEYS) if key in self.undone])
         elif action == "undo":
             self.undo(first, second)
         elif action == "autosave":
@@ -316,7 +319,7 @@ class History:
         before, joined = self.draft(), self.joined()
         out = self.versions(self.out) - self.versions(keys_in(before))
         undo(SimpleNamespace(pk=chosen), publish=bool(second % 2))
-        brought = self.captures.pop(chosen)
+        brought = self.undone = self.captures.pop(chosen)
         leaving = brought - set().union(*self.captures.values())
         assert self.joined() == joined - leaving
         self.check_archive()
@@ -456,8 +459,10 @@ def blocks_of(revision):
 
 ACTIONS = (
     ["import"] * 4
-    + ["undo"] * 2
-    + ["open", "open older", "refused", "save", "save", "autosave", "autosave", "publish"]
+    + ["undo"] * 4
+    + ["bring again"] * 3
+    + ["open"] * 3
+    + ["open older", "refused", "save", "save", "autosave", "autosave", "publish"]
     + ["publish older", "discard"]
     + ["move", "remove", "delete section", "put back", "split", "merge", "rename", "comment"]
     + ["hidden", "starred", "text", "note"]
@@ -475,10 +480,14 @@ IS_THOROUGH = settings.get_current_profile_name() == "thorough"
 
 @pytest.mark.django_db
 @(settings() if IS_THOROUGH else settings(max_examples=15, deadline=None))
-@given(st.lists(STEPS, min_size=5, max_size=20))
-def test_no_history_loses_a_tweet_or_an_edit(steps):
+@given(st.integers(0, 2 ** len(KEYS) - 1), st.lists(STEPS, min_size=5, max_size=25))
+def test_no_history_loses_a_tweet_or_an_edit(first, steps):
     with transaction.atomic():
         history = History()
+        # Most of it is there before the editors open, or they would have nothing to edit.
+        history.bring_in([number for number in range(len(KEYS)) if not first >> number & 1])
+        for editor in history.editors:
+            editor.open()
         for step in steps:
             history.take(step)
         for editor in history.editors:
