@@ -12,8 +12,9 @@ from . import retweets
 from .arrange import Post, arrange, guess_hosts
 from .models import ChatPage, ChatTweet
 from .rows import chunks, update
+from .set_aside import SetAside
 from .sightings import hashtags_in
-from .transcript import entries_of, keys_in, merge
+from .transcript import Merged, entries_of, keys_in, merge
 
 _CHUNK = 500
 
@@ -119,20 +120,30 @@ def hashtags_of(chat, posts):
 
 
 def complete(chat, *, hosts=()):
-    """Merge into ``chat.transcript`` whatever joined the chat and stands nowhere in it.
+    """Merge into ``chat.transcript`` whatever joined the chat and stands nowhere in it, and
+    take out what left the chat when a capture was undone.
 
-    Works on the object in hand (a draft), saves no page. Returns whether it changed the
-    transcript; where entries stand and why is kept on their ChatTweet. Needs a saved chat.
+    Works on the object in hand (a draft), saves no page. Returns what was Merged, or None
+    where the transcript stays as it was; where entries stand and why is kept on their
+    ChatTweet. Needs a saved chat, and its lock.
     """
     blocks = list(chat.transcript.get_prep_value()) if chat.transcript else []
     standing = set(keys_in(blocks))
-    if standing and standing.issuperset(_expected_in(chat)):
-        return False
+    aside = SetAside(chat.pk)
+    if not aside and standing and standing.issuperset(_expected_in(chat)):
+        return None
     joined = joined_to(chat)
+    returning = aside.give_back(joined, standing)
+    forwards = {old: joined.replaced.get(new, new) for old, new in aside.forwards().items()}
+    replaced = forwards | joined.replaced
+    blocks, had = aside.take_out(blocks), standing
+    standing = set(keys_in(blocks))
     missing = {post.key for post in joined.posts} - joined.removed - standing
-    outdated = joined.replaced.keys() & standing
-    if not missing and not outdated:
-        return False
+    if not missing and not replaced.keys() & standing:
+        if standing == had:
+            return None
+        set_transcript(chat, blocks)
+        return Merged(blocks, changed=True)
     community = chat.community
     hashtags = hashtags_of(chat, joined.posts)
     sections = arrange(
@@ -150,12 +161,23 @@ def complete(chat, *, hosts=()):
         parents={post.key: post.reply_to for post in joined.posts if post.reply_to},
         times={post.key: post.created_at for post in joined.posts},
         removed=joined.removed,
-        replaced=joined.replaced,
+        replaced=replaced,
+        returning=returning,
     )
-    if merged.changed:
-        set_transcript(chat, merged.blocks)
-        _keep_placements(joined, merged.placed)
-    return merged.changed
+    if not merged.changed and standing == had:
+        return None
+    set_transcript(chat, merged.blocks)
+    _keep_placements(joined, merged.placed)
+    return merged
+
+
+def clear_of_what_left(chat):
+    """Take out of ``chat.transcript`` what was set aside, wherever it comes from."""
+    if chat.transcript and (aside := SetAside(chat.pk)):
+        blocks = list(chat.transcript.get_prep_value())
+        cleared = aside.clear(blocks)
+        if keys_in(cleared) != keys_in(blocks):
+            set_transcript(chat, cleared)
 
 
 def _keep_placements(joined, placed):
@@ -190,11 +212,12 @@ def lock(chat_id):
 
 
 @transaction.atomic
-def refresh(chat_id, *, user=None, publish=False, hosts=()):
+def refresh(chat_id, *, user=None, publish=False, hosts=(), capture=None):
     """Bring a chat's newest draft up to what joined the chat.
 
     Writes one draft revision on top of the newest if anything was missing; the live page
-    stays as it is unless ``publish``. Returns the number of sections in the draft.
+    stays as it is unless ``publish``. ``capture`` (to be saved by the caller) remembers what
+    new sections were made for it. Returns the number of sections in the draft.
     """
     lock(chat_id)
     retweets.fold(chat_id)
@@ -202,15 +225,22 @@ def refresh(chat_id, *, user=None, publish=False, hosts=()):
     draft = page.get_latest_revision_as_object()
     new_hosts = _name_hosts(draft, hosts)
     revision = page.get_latest_revision()
-    if complete(draft, hosts=hosts) or new_hosts:
-        revision = _save_draft(draft, user)
+    merged = complete(draft, hosts=hosts)
+    if merged or new_hosts:
+        revision = save_draft(draft, user)
+    if merged and capture:
+        capture.sections += [
+            {"chat": chat_id, "id": section, "heading": heading}
+            for section, heading in merged.made.items()
+        ]
     if publish and (not page.live or page.live_revision_id != (revision and revision.pk)):
-        revision = revision or _save_draft(draft, user)
+        revision = revision or save_draft(draft, user)
         revision.publish(user=user)
     return sum(block["type"] == "section" for block in draft.transcript.get_prep_value())
 
 
-def _save_draft(draft, user):
+def save_draft(draft, user):
+    """A new revision of ``draft``, a page object whose transcript was merged."""
     # What a person saved was validated then, and a merge adds nothing that validation looks at.
     # Nor anything that the index of references knows: that is of the live page.
     with disable_reference_index_auto_update():

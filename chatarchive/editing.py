@@ -8,6 +8,7 @@ from django.db import transaction
 
 from .drafts import complete, lock, note_removals
 from .models import ChatTweet
+from .set_aside import SetAside
 from .transcript import keys_in
 
 _ID = re.compile("[0-9]{1,18}")
@@ -65,12 +66,17 @@ def settle(chat, held):
 
     Called with the filled, not yet saved page object of an editor's save. An editor that goes
     on gets nothing put in: what it does not show would count as taken out by its next save.
+    Nor does it lose entries of tweets that left the chat meanwhile: it still shows them, and
+    that a person then takes one out could not be told. They go with the next other save.
     """
     blocks = chat.transcript.get_prep_value() if chat.transcript else []
     after = set(keys_in(blocks))
     before = after if held.keys is None else held.keys
     with transaction.atomic():
         lock(chat.pk)
+        aside = SetAside(chat.pk)
+        before, after = aside.resolve(before), aside.resolve(after)
+        aside.note_removals(before, after)
         versions = _versions_in(chat)
         note_removals(chat.pk, _all_versions(before, versions), _all_versions(after, versions))
         if not held.goes_on:

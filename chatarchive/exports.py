@@ -57,6 +57,8 @@ def _entry(entry, tweet, reason):
     }
     if entry.get("text") and entry["text"] != tweet.text:
         exported["original_text"] = tweet.text
+    if tweet.by_hand:
+        exported["by_hand"] = True
     for mark in ("hidden", "starred", "note"):
         if entry.get(mark):
             exported[mark] = entry[mark]

@@ -9,7 +9,7 @@ from wagtail.models import Site
 from .album import Album
 from .drafts import refresh
 from .intake import KEPT_PROBLEMS, Counts, take_in
-from .models import Capture, ChatPage
+from .models import Capture, CapturedTweet, ChatPage
 from .records import Problem, TweetRecord
 
 _NAME_LENGTH = Capture._meta.get_field("name").max_length
@@ -53,14 +53,16 @@ class Outcome:
 class Importer:
     """One import: the same site, destination and choices for all of its files.
 
-    ``destination`` gives a record's chat id or None (``destinations.py``). ``user`` is who
-    imports, or None at a command line. A dry run does everything and rolls it back, so its
-    numbers are the true ones.
+    ``destination`` gives a record's chat id or None (``destinations.py``). ``zone_is_given``:
+    by whoever imports, and not the community's for want of another. ``user`` is who imports, or
+    None at a command line. A dry run does everything and rolls it back, so its numbers are the
+    true ones.
     """
 
     site: object
     destination: object
     zone: str
+    zone_is_given: bool = False
     hosts: tuple = ()
     publish: bool = False
     dry_run: bool = False
@@ -116,7 +118,9 @@ class Importer:
         outcome.counts += taken.counts
         outcome.problems += taken.problems[: KEPT_PROBLEMS - len(outcome.problems)]
         for chat_id, new in taken.new_in_chat.items():
-            sections = refresh(chat_id, user=self.user, publish=self.publish, hosts=self.hosts)
+            sections = refresh(
+                chat_id, user=self.user, publish=self.publish, hosts=self.hosts, capture=capture
+            )
             if chat_id not in chats:
                 slug, title = ChatPage.objects.values_list("slug", "title").get(pk=chat_id)
                 chats[chat_id] = ImportedChat(slug, title)
@@ -129,13 +133,29 @@ class Importer:
         before and brought nothing this time leaves no trace."""
         counts = taken.counts
         brought = counts.new or counts.updated
-        again = Capture.objects.filter(sha256=capture.sha256).exclude(pk=capture.pk).exists()
-        if not brought and (again or not taken.new_in_chat):
+        if not brought and (not taken.new_in_chat or _brings_nothing_more(capture)):
             capture.delete()
             return
         capture.counts = asdict(counts)
         capture.problems = [asdict(problem) for problem in taken.problems]
-        capture.save(update_fields=["counts", "problems"])
+        capture.zone_source = self._zone_source(taken.time_sources)
+        capture.save(update_fields=["counts", "problems", "sections", "zone_source"])
+
+    def _zone_source(self, time_sources):
+        """How the file's times are known: by what is known least of any."""
+        if "assumed" in time_sources:
+            source = Capture.ZoneSource
+            return source.GIVEN if self.zone_is_given else source.COMMUNITY
+        if "zoned" in time_sources:
+            return Capture.ZoneSource.FILE
+        return Capture.ZoneSource.IDS if time_sources else ""
+
+
+def _brings_nothing_more(capture):
+    """Whether the same file was brought in before, and into the same chats."""
+    before = CapturedTweet.objects.filter(capture__sha256=capture.sha256).exclude(capture=capture)
+    links = CapturedTweet.objects.filter(capture=capture)
+    return not links.exclude(chat_tweet__in=before.values("chat_tweet")).exists()
 
 
 @contextmanager

@@ -13,8 +13,8 @@ from .rows import insert, listed, update
 
 # The ids of one batch stay below the number of variables that every SQLite takes.
 BATCH = 900
-# What a Problem list keeps in the database; the counts tell of the rest.
-KEPT_PROBLEMS = 1000
+# What a Problem list keeps, in memory and in the database; the counts tell of the rest.
+KEPT_PROBLEMS = 10_000
 
 
 @dataclass
@@ -40,6 +40,7 @@ class Taken:
     counts: Counts = field(default_factory=Counts)
     problems: list[Problem] = field(default_factory=list)
     new_in_chat: dict[int, int] = field(default_factory=dict)  # a line for every chat met
+    time_sources: set[str] = field(default_factory=set)
 
 
 def take_in(records, *, chat_of, capture=None, on_progress=None, album=None):
@@ -73,6 +74,7 @@ def _take_in_batch(batch, chat_of, capture, book, taken, album):
             counts.outside += 1
         else:
             placed.append((record, chat_id))
+            taken.time_sources.add(record.time_source)
     if placed:
         records = [record for record, _ in placed]
         stored = _store(records, book)

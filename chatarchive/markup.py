@@ -109,4 +109,6 @@ def _did(tweet, anchor):
         parts.append(f"<span>edited for clarity, {original}</span>")
     elif url:
         parts.append(f'<a href="{url}">on {place}</a>')
+    if tweet.by_hand:
+        parts.append("<span>added by hand</span>")
     return " ".join(parts)

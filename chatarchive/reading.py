@@ -35,7 +35,7 @@ _TAKEN_ANCHORS = frozenset({"main", "contents", "said", "top"})
 _DIRECTION_MARKS = re.compile(r"[\u200e\u200f\u061c\u202a-\u202e\u2066-\u2069\x00-\x08\x7f-\x84]")
 _TWEET_FIELDS = (
     "key network author_id author__handle author__name text text_cut created_at url reply_to_key "
-    "reply_to_handle quote_of_key links media reposts likes"
+    "reply_to_handle quote_of_key links media reposts likes by_hand"
 ).split()
 
 
@@ -73,6 +73,7 @@ class ShownTweet:
     starred: bool = False
     edited: bool = False
     cut: bool = False
+    by_hand: bool = False
 
     kind = "tweet"
 
@@ -319,6 +320,7 @@ class _Writer:
             starred=bool(entry.get("starred")),
             edited=edited,
             cut=row["text_cut"] and not edited,
+            by_hand=row["by_hand"],
         )
 
     def _media(self, row):

@@ -80,6 +80,15 @@ def update(model, names, rows):
             cursor.execute("; ".join([sql] * len(page)), list(chain.from_iterable(page)))
 
 
+def delete(model, column, values):
+    """Delete the rows whose ``column`` is one of ``values``, thousands at a time.
+
+    Whatever refers to them has to be gone before.
+    """
+    for chunk in chunks(values, _PAGE):
+        model.objects.filter(**{f"{column}__in": chunk}).order_by()._raw_delete(connection.alias)
+
+
 def listed(values):
     """``values``, texts, for ``filter(key__in=listed(keys))``: one parameter however many there
     are, where Django makes an expression of each."""

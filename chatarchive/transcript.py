@@ -11,11 +11,21 @@ from dataclasses import dataclass, field
 @dataclass
 class Merged:
     """``blocks``: the transcript with everything in it. ``placed``: for each key that the
-    merge put in, the block id of its section and the reason it stands there."""
+    merge put in, the block id of its section and the reason it stands there. ``made``: the
+    headings of new sections, by block id."""
 
     blocks: list
     placed: dict[str, tuple[str, str]] = field(default_factory=dict)
+    made: dict[str, str] = field(default_factory=dict)
     changed: bool = False
+
+
+@dataclass
+class Returning:
+    """How an entry that left comes back: its marks, and the block id of its section."""
+
+    entry: dict
+    section: str = ""
 
 
 def keys_in(blocks):
@@ -31,45 +41,72 @@ def entries_of(block):
     return [entry for entry in entries if isinstance(entry, dict) and entry.get("key")]
 
 
-def merge(blocks, sections, *, parents, times, removed=frozenset(), replaced=None):
+def without(blocks, keys):
+    """``(blocks, taken)``: raw ``blocks`` without the entries of ``keys``, and for each key
+    that stood in them a list of what was taken: ``(entry, block id)``."""
+    kept, taken = [_copy(block) for block in blocks], {}
+    for block in kept:
+        if block.get("type") != "section":
+            continue
+        entries = block["value"]["tweets"]
+        block["value"]["tweets"] = [entry for entry in entries if entry["key"] not in keys]
+        for entry in entries:
+            if entry["key"] in keys:
+                taken.setdefault(entry["key"], []).append((entry, block["id"]))
+    return kept, taken
+
+
+def replace(blocks, replaced):
+    """Raw ``blocks`` with the entries of outdated versions standing as those that replace them."""
+    return merge(blocks, [], parents={}, times={}, replaced=replaced).blocks
+
+
+def merge(blocks, sections, *, parents, times, removed=frozenset(), replaced=None, returning=None):
     """Put what ``sections`` (an arrangement) holds and ``blocks`` lacks where it belongs.
 
     ``parents`` gives the key that a reply answers, ``times`` when a tweet was written.
     ``removed`` are keys that a person took out. ``replaced`` maps an outdated version of an
     edited tweet to the one that stands for it: the entry keeps its place and marks. Who took
-    out one version took out the tweet.
+    out one version took out the tweet. ``returning`` tells how entries that left before come
+    back, by key: a ``Returning`` each.
 
     A section of the arrangement is found again by its question's tweet, else by where most
     of its tweets stand now, else by its heading, so that renamed, split and merged sections
     take in what is theirs. A reply goes where the tweet it answers was moved to.
     """
-    return _Merge(blocks, parents, times, removed).run(sections, replaced or {})
+    return _Merge(blocks, parents, times, removed, returning or {}).run(sections, replaced or {})
 
 
 class _Merge:
-    def __init__(self, blocks, parents, times, removed):
+    def __init__(self, blocks, parents, times, removed, returning):
         self.blocks = [_copy(block) for block in blocks]
         self.parents = parents
         self.times = times
         self.removed = removed
+        self.returning = returning
         self.merged = Merged(self.blocks)
         self.home = {}  # key → the block it stands in
-        self.fresh = set()  # ids of blocks this merge made
+        self.by_id = {block.get("id"): block for block in self.blocks}
 
     def run(self, sections, replaced):
         self._replace(replaced)
         for block in self.blocks:
             for entry in entries_of(block):
                 self.home.setdefault(entry["key"], block)
+                back = self.returning.get(entry["key"])
+                if back and back.entry:
+                    take_over(entry, back.entry)
+                    self.merged.changed = True
         claimed = set()
         previous = None
         for section in sections:
-            block = self._block_for(section, claimed)
             missing = [
                 placement
                 for placement in section.entries
                 if placement.key not in self.home and placement.key not in self.removed
             ]
+            missing = self._put_back(missing, section, claimed)
+            block = self._block_for(section, claimed)
             if missing and block is None:
                 block = self._new_block(section.heading, previous)
             if block is None:
@@ -77,8 +114,29 @@ class _Merge:
             claimed.add(block["id"])
             previous = block
             for placement in missing:
-                self._put_in(placement, block, section.question_key)
+                parent = self.parents.get(placement.key)
+                home = self.home.get(parent) if placement.reason == "reply" else None
+                self._put_in(placement, home or block, section.question_key, placement.reason)
         return self.merged
+
+    def _put_back(self, missing, section, claimed):
+        """Put the tweets whose own section still stands back into it; returns the others."""
+        own = {}
+        for placement in missing:
+            back = self.returning.get(placement.key)
+            block = self.by_id.get(back.section) if back else None
+            if block and block.get("type") == "section":
+                own[placement.key] = block
+        if not own:
+            return missing
+        chosen = self._block_for(section, claimed)
+        for placement in missing:
+            if block := own.get(placement.key):
+                parent = self.parents.get(placement.key)
+                by_reply = placement.reason == "reply" and self.home.get(parent) is block
+                reason = placement.reason if by_reply or block is chosen else ""
+                self._put_in(placement, block, section.question_key, reason)
+        return [placement for placement in missing if placement.key not in own]
 
     def _replace(self, replaced):
         """Of an edited tweet's versions the newest stands, once, where one of them stood."""
@@ -92,7 +150,7 @@ class _Merge:
                 key = replaced.get(entry["key"], entry["key"])
                 first = standing.setdefault(key, entry)
                 if first is not entry:
-                    _take_over(first, entry)
+                    take_over(first, entry)
                 else:
                     kept.append(entry)
                 if entry["key"] != key or first is not entry:
@@ -131,7 +189,7 @@ class _Merge:
             "value": {"heading": heading, "tweets": []},
         }
         self.blocks.insert(self._place_after(previous), block)
-        self.fresh.add(block["id"])
+        self.merged.made[block["id"]] = heading
         return block
 
     def _place_after(self, previous):
@@ -143,19 +201,18 @@ class _Merge:
             place += 1
         return place
 
-    def _put_in(self, placement, block, question_key):
-        parent = self.parents.get(placement.key)
-        if placement.reason == "reply" and parent in self.home:
-            block = self.home[parent]
+    def _put_in(self, placement, block, question_key, reason):
         entries = block["value"]["tweets"]
-        if block["id"] in self.fresh:
+        if block["id"] in self.merged.made:
             # Nobody has touched it: the arrangement's own order holds.
             place = len(entries)
         else:
             place = self._position(block, placement.key, question_key)
-        entries.insert(place, {"key": placement.key})
+        back = self.returning.get(placement.key)
+        entries.insert(place, {**(back.entry if back else {}), "key": placement.key})
         self.home[placement.key] = block
-        self.merged.placed[placement.key] = (block["id"], placement.reason)
+        # Without a reason it is a facilitator's doing (``drafts.reasons``).
+        self.merged.placed[placement.key] = (block["id"] if reason else "", reason)
         self.merged.changed = True
 
     def _position(self, block, key, question_key):
@@ -194,7 +251,7 @@ class _Merge:
         return key in self.times and self.times[key] > when
 
 
-def _take_over(entry, other):
+def take_over(entry, other):
     """Give ``entry`` the marks it lacks of ``other``; it stays shown if one of them was."""
     hidden = entry.get("hidden") and other.get("hidden")
     entry |= {mark: value for mark, value in other.items() if mark not in entry}

@@ -48,6 +48,7 @@ class TweetViewSet(ModelViewSet):
         "text",
         "created_at",
         "time_source",
+        "by_hand",
         "key",
         "reply_to_handle",
         "reposts",

@@ -1,7 +1,11 @@
-from django.urls import path
+from django.urls import path, reverse
 from wagtail import hooks
+from wagtail.admin.menu import MenuItem
+from wagtail.admin.widgets.button import Button
 
-from . import admin_views, compare
+from . import admin_views, compare, log_actions
+from .captures import urls as captures_urls
+from .captures.policy import editable_chats, may_change
 from .drafts import refresh
 from .editing import remember_loaded
 from .models import ChatPage
@@ -28,13 +32,41 @@ def complete_what_an_import_overtook(request, page):
 def editor_addresses():
     return [
         path("chats/<int:page_id>/tweets.json", admin_views.chat_tweets, name="chatarchive_tweets"),
+        *captures_urls.urlpatterns,
     ]
+
+
+class CapturesMenuItem(MenuItem):
+    def is_shown(self, request):
+        return editable_chats(request.user).exists()
+
+
+@hooks.register("register_reports_menu_item")
+def captures_report():
+    return CapturesMenuItem(
+        "Captures", reverse("chatarchive_captures"), icon_name="upload", order=650
+    )
+
+
+@hooks.register("register_page_header_buttons")
+def captures_of_a_chat(page, user, view_name, next_url=None):
+    if not isinstance(page.specific_deferred, ChatPage) or not may_change(user, page):
+        return
+    captures = f"{reverse('chatarchive_captures')}?chat={page.pk}"
+    yield Button("Captures", url=captures, icon_name="upload", priority=66)
+    add = reverse("chatarchive_add_tweet", args=[page.pk])
+    yield Button("Add a tweet by hand", url=add, icon_name="plus", priority=67)
 
 
 @hooks.register("register_icons")
 def editor_icons(icons):
     names = ("star", "star-outline", "split", "merge", "undo", "redo")
     return [*icons, *(f"chatarchive/icons/{name}.svg" for name in names)]
+
+
+@hooks.register("register_log_actions")
+def what_became_of_captures(actions):
+    log_actions.register(actions)
 
 
 @hooks.register("register_admin_viewset")

@@ -9,6 +9,7 @@ import zipfile
 from datetime import UTC, datetime, timedelta
 from io import BytesIO
 from itertools import count
+from types import SimpleNamespace
 from uuid import uuid4
 
 from django.contrib.auth import get_user_model
@@ -19,6 +20,7 @@ from wagtail.models import Site
 from chatarchive.album import Album
 from chatarchive.models import (
     Account,
+    Capture,
     ChatHost,
     ChatIndexPage,
     ChatPage,
@@ -160,6 +162,26 @@ def join(chat, *tweets, **fields):
     return links[0] if len(links) == 1 else links
 
 
+def make_capture(*tweets, chat=None, **fields):
+    """A Capture that brought ``tweets`` into ``chat``, which joins them if need be."""
+    number = next(_numbers)
+    capture = Capture.objects.create(
+        **{
+            "site": Site.objects.get(is_default_site=True),
+            "name": f"capture-{number}.jsonl",
+            "size": 1000,
+            "sha256": f"{number:064x}",
+            "format": "twitter-v2",
+            "zone": "Europe/London",
+        }
+        | fields
+    )
+    for place, tweet in enumerate(tweets, start=1):
+        link, _ = ChatTweet.objects.get_or_create(chat=chat, tweet=tweet)
+        capture.captured_tweets.create(chat_tweet=link, where=f"line {place}")
+    return capture
+
+
 def make_record(
     native_id=None, *, text="Good evening, all", author="pat_example", at=None, **fields
 ):
@@ -237,6 +259,17 @@ def archive_zip(path, tweets, pictures=(), *, handle="quill_example", folder="da
         for name, content in dict(pictures).items():
             archive.writestr(f"{folder}/{name}", content)
     return str(path)
+
+
+def make_reading(*records, name="capture.jsonl", format="twitter-v2", sha256="ab" * 32):
+    """What ``open_captures`` gives of a file that holds ``records``, without a file."""
+    return SimpleNamespace(
+        name=name,
+        format=format,
+        file=SimpleNamespace(size=1, sha256=sha256),
+        brings_pictures=False,
+        records=lambda: list(records),
+    )
 
 
 def make_facilitator(username="facilitator", **fields):

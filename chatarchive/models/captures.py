@@ -26,6 +26,8 @@ class Capture(models.Model):
     )
     counts = models.JSONField(default=dict)
     problems = models.JSONField(default=list, help_text="Places and reasons, the first ones.")
+    # [{"chat": page id, "id": block id, "heading": words}], so that undoing clears them away.
+    sections = models.JSONField(default=list, help_text="What it made new in transcripts.")
 
     class Meta:
         ordering = ["-imported_at", "-id"]

@@ -7,7 +7,13 @@ from django.utils import timezone
 from modelcluster.contrib.taggit import ClusterTaggableManager
 from modelcluster.fields import ParentalKey
 from taggit.models import TaggedItemBase
-from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFieldPanel
+from wagtail.admin.panels import (
+    FieldPanel,
+    FieldRowPanel,
+    HelpPanel,
+    InlinePanel,
+    MultiFieldPanel,
+)
 from wagtail.contrib.routable_page.models import RoutablePageMixin, path
 from wagtail.fields import StreamField
 from wagtail.models import Orderable, Page, PageManager, PageQuerySet, Site
@@ -26,6 +32,14 @@ def community_of(page):
     site = page.get_site() if page.path else None
     site = site or Site.objects.get(is_default_site=True)
     return CommunitySettings.for_site(site)
+
+
+class CapturesPanel(HelpPanel):
+    """Above the transcript, the ways to what was brought in. A new page has nothing yet."""
+
+    class BoundPanel(HelpPanel.BoundPanel):
+        def is_shown(self):
+            return super().is_shown() and self.instance.pk is not None
 
 
 class ChatQuerySet(PageQuerySet):
@@ -106,6 +120,7 @@ class ChatPage(RoutablePageMixin, Page):
         InlinePanel("questions", heading="Questions", label="Question"),
         FieldPanel("introduction"),
         FieldPanel("summary"),
+        CapturesPanel(template="chatarchive/captures/panel.html"),
         FieldPanel("transcript"),
     ]
     base_form_class = ChatPageForm
@@ -131,6 +146,12 @@ class ChatPage(RoutablePageMixin, Page):
 
     def save(self, *args, **kwargs):
         self.ends_at = self._ends_at()
+        written = kwargs.get("update_fields")
+        if self.live and self.pk and (written is None or "transcript" in written):
+            # An older revision may hold tweets of captures that were undone since.
+            from ..drafts import clear_of_what_left
+
+            clear_of_what_left(self)
         super().save(*args, **kwargs)
 
     def _ends_at(self):

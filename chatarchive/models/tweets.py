@@ -144,6 +144,8 @@ class SetAsideEntry(models.Model):
     entry = models.JSONField(default=dict, help_text="As it stood in the transcript.")
     section = models.CharField(max_length=36, blank=True, help_text="Block id of its section.")
     removed_at = models.DateTimeField(null=True, blank=True)
+    # Of an edited tweet's versions one stands, or has the marks, for all.
+    stands_as = models.CharField(max_length=500, blank=True, help_text="Key of that version.")
 
     class Meta:
         constraints = [

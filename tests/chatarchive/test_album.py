@@ -19,6 +19,7 @@ from chatarchive.models import Capture, Tweet, TweetPicture
 from chatarchive.readers import CaptureFile
 from chatarchive.records import Media
 from chatarchive.redrawing import redrawn
+from chatarchive.undoing import undo
 from tests.factories import archive_zip, archived, make_chat, make_record, make_tweet, picture
 
 Image = get_image_model()
@@ -320,3 +321,16 @@ def test_what_a_person_deleted_from_the_library_does_not_come_back(
     assert imported(path)["duplicate"] == 1
     assert not Image.objects.exists()
     assert not files()
+
+
+def test_undoing_a_capture_takes_the_pictures_of_its_tweets_out_of_the_library(
+    chat, tmp_path, django_capture_on_commit_callbacks
+):
+    tweet, other = archived("My mug", "Abc.jpg"), archived("My cup", "Def.jpg")
+    imported(with_picture(tmp_path / "a.zip", tweet))
+    imported(with_picture(tmp_path / "b.zip", other, name="Def.jpg"))
+    with django_capture_on_commit_callbacks(execute=True):
+        undo(Capture.objects.earliest("pk"))
+    assert [kept.name for kept in TweetPicture.objects.all()] == ["Def"]
+    assert Image.objects.count() == 1
+    assert len(files()) == 2

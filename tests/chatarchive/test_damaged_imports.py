@@ -10,6 +10,7 @@ from django.core.management import CommandError, call_command
 from django.db import transaction
 from hypothesis import settings
 
+from chatarchive.intake import KEPT_PROBLEMS
 from chatarchive.models import Account, Capture, CapturedTweet, ChatPage, ChatTweet, Tweet
 from chatarchive.transcript import keys_in
 from tests.chatarchive.readers.expectations import SAMPLES
@@ -41,7 +42,7 @@ def check(path, where):
         return
     assert ChatTweet.objects.count() == result["new"]
     assert sum(chat["new"] for chat in result["chats"]) == result["new"]
-    assert len(result["problems"]) == min(result["rejected"], 1000)
+    assert len(result["problems"]) == min(result["rejected"], KEPT_PROBLEMS)
     for chat in ChatPage.objects.all():
         draft = chat.get_latest_revision_as_object()
         standing = keys_in(draft.transcript.get_prep_value() if draft.transcript else [])

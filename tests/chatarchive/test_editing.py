@@ -9,7 +9,16 @@ from django.urls import reverse
 from chatarchive.drafts import refresh
 from chatarchive.models import ChatPage, ChatTweet
 from chatarchive.transcript import keys_in
-from tests.factories import join, make_chat, make_superuser, make_tweet, set_community, utc
+from chatarchive.undoing import undo
+from tests.factories import (
+    join,
+    make_capture,
+    make_chat,
+    make_superuser,
+    make_tweet,
+    set_community,
+    utc,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -283,6 +292,91 @@ def test_a_person_can_put_back_what_was_removed(editor_of, talk):
     second.save()
     assert tweets[1].key in draft_keys(chat)
     assert not ChatTweet.objects.get(tweet=tweets[1]).removed_at
+
+
+def undone(chat, *tweets):
+    """Undo the capture that brought ``tweets``, which another then could bring again."""
+    undo(make_capture(*tweets, chat=chat))
+
+
+def bring_again(chat, tweet):
+    tweet = make_tweet(tweet.native_id, text=tweet.text, at=tweet.created_at)
+    join(chat, tweet)
+    refresh(chat.pk)
+
+
+def test_a_stale_save_does_not_bring_back_what_an_undo_took_out(editor_of, talk):
+    chat, tweets = talk
+    editor = editor_of(chat)
+    undone(chat, tweets[1])
+    editor.mark(tweets[1], note="Written meanwhile")
+    editor.mark(tweets[0], starred=True)
+    editor.save()
+    assert draft_keys(chat) == [tweets[0].key, tweets[2].key, tweets[3].key]
+    assert draft_entries(chat)[tweets[0].key]["starred"] is True
+    bring_again(chat, tweets[1])
+    assert draft_entries(chat)[tweets[1].key]["note"] == "Written meanwhile"
+
+
+def test_what_a_stale_editor_removed_stays_removed_after_an_undo(editor_of, talk):
+    chat, tweets = talk
+    editor = editor_of(chat)
+    undone(chat, tweets[1])
+    editor.remove(tweets[1])
+    editor.save()
+    bring_again(chat, tweets[1])
+    assert tweets[1].key not in draft_keys(chat)
+
+
+def test_an_autosave_from_before_an_undo_is_refused(editor_of, talk):
+    chat, tweets = talk
+    editor = editor_of(chat)
+    undone(chat, tweets[1])
+    answer = editor.save(headers={"accept": "application/json"}).json()
+    assert answer["success"] is False and answer["error_code"] == "invalid_revision"
+    assert tweets[1].key not in draft_keys(chat)
+
+
+def test_an_editor_that_goes_on_after_an_undo_that_left_the_draft_alone(editor_of, talk):
+    """What is put back, autosaved and taken out again was taken out, although it was gone."""
+    chat, tweets = talk
+    first = editor_of(chat)
+    first.remove(tweets[1])
+    first.save()
+    editor = editor_of(chat)
+    undone(chat, tweets[1])
+    editor.blocks[0]["value"]["tweets"].append({"key": tweets[1].key})
+    editor.autosave()
+    editor.remove(tweets[1])
+    editor.autosave()
+    bring_again(chat, tweets[1])
+    assert tweets[1].key not in draft_keys(chat)
+
+
+def test_a_gap_that_an_autosave_left_goes_with_the_next_save(editor_of, talk):
+    chat, tweets = talk
+    first = editor_of(chat)
+    first.remove(tweets[1])
+    first.save()
+    editor = editor_of(chat)
+    undone(chat, tweets[1])
+    editor.blocks[0]["value"]["tweets"].append({"key": tweets[1].key, "starred": True})
+    editor.autosave()
+    assert tweets[1].key in draft_keys(chat)
+    editor.save()
+    assert tweets[1].key not in draft_keys(chat)
+    bring_again(chat, tweets[1])
+    assert draft_entries(chat)[tweets[1].key]["starred"] is True
+
+
+def test_reverting_to_a_revision_from_before_an_undo_brings_no_gaps(editor_of, talk):
+    chat, tweets = talk
+    old = chat.get_latest_revision()
+    undone(chat, tweets[1])
+    editor_of(chat, revision=old).save()
+    assert tweets[1].key not in draft_keys(chat)
+    bring_again(chat, tweets[1])
+    assert tweets[1].key in draft_keys(chat)
 
 
 def test_the_start_is_typed_in_the_communitys_zone(editor_of, talk):

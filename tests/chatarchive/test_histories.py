@@ -1,9 +1,10 @@
 """Whatever happens to a transcript, in whatever order (design, decision 3).
 
 Histories of imports and of two facilitators' open editors are made up by Hypothesis: stale
-saves, autosaves, refused saves, reverts, publishing. After each step no edit of the last one
-to save is lost or undone, no tweet stands twice, and every tweet that joined stands once or
-was taken out by a person. For 2,000 histories instead of a few:
+saves, autosaves, refused saves, reverts, discarded drafts, publishing, undone captures. After
+each step no edit of the last one to save is lost or undone, no tweet stands twice, and every
+tweet that joined stands once or was taken out by a person. What left with an undone capture
+comes back as it was, once another capture brings it. For 2,000 histories instead of a few:
 
     pytest tests/chatarchive/test_histories.py --hypothesis-profile=thorough
 """
@@ -22,9 +23,17 @@ from hypothesis import strategies as st
 from chatarchive.drafts import refresh, set_transcript
 from chatarchive.editing import named, remember_loaded, settle
 from chatarchive.intake import take_in
-from chatarchive.models import ChatPage, ChatTweet
+from chatarchive.models import ChatPage, ChatTweet, Tweet
 from chatarchive.transcript import entries_of, keys_in
-from tests.factories import CHAT_STARTS, commentary, make_chat, make_record, tweet_id
+from chatarchive.undoing import undo
+from tests.factories import (
+    CHAT_STARTS,
+    commentary,
+    make_capture,
+    make_chat,
+    make_record,
+    tweet_id,
+)
 
 WORDS = (
     ("weexample", "Welcome to #wecops!", None),
@@ -192,6 +201,11 @@ class History:
     def __init__(self):
         self.chat_id = make_chat(hosts=["weexample"]).pk
         self.out = set()  # what people took out
+        self.captures = {}  # what each brought that was not undone
+        self.undone = set()  # what the last one brought that was
+        self.made = {}  # new sections of each, with their headings
+        self.aside = {}  # entries that left with an undone capture: (entry, block id)
+        self.stands_as = {}  # versions that left: the one that stands for them
         refresh(self.chat_id)
         self.editors = [Editor(self), Editor(self)]
 
@@ -222,6 +236,15 @@ class History:
             editor.save()
         elif action == "publish":
             editor.save(publish=True)
+        elif action == "publish older":
+            self.publish_older(first)
+        elif action == "discard":
+            editor.open(self.page().live_revision)
+            editor.save()
+        elif action == "bring again":
+            self.bring_in([number for number, key in enumerate(KEYS) if key in self.undone])
+        elif action == "undo":
+            self.undo(first, second)
         elif action == "autosave":
             editor.autosave()
         else:
@@ -229,16 +252,114 @@ class History:
 
     def versions(self, keys):
         """``keys``, with all versions of the edited tweet if it is among them and known as one."""
-        keys = set(keys)
-        return keys | VERSION_KEYS if keys & VERSION_KEYS and NEWEST in self.joined() else keys
+        keys = {self.stands(key) for key in keys}
+        if keys & VERSION_KEYS and NEWEST in self.joined():
+            return keys | VERSION_KEYS
+        return keys | {version for version in VERSION_KEYS if self.stands(version) in keys}
+
+    def stands(self, key):
+        while key in self.stands_as:
+            key = self.stands_as[key]
+        return key
 
     def bring_in(self, numbers):
-        before = self.draft()
-        take_in([RECORDS[number] for number in numbers], chat_of=lambda record: self.chat_id)
-        refresh(self.chat_id)
+        before, joined = self.draft(), self.joined()
+        capture = make_capture()
+        take_in(
+            [RECORDS[number] for number in numbers],
+            chat_of=lambda record: self.chat_id,
+            capture=capture,
+        )
+        refresh(self.chat_id, capture=capture)
+        capture.save()
+        self.captures[capture.pk] = {KEYS[number] for number in numbers}
+        known = {block["id"] for block in before}
+        self.made[capture.pk] = {
+            block["id"]: block["value"]["heading"]
+            for block in self.draft()
+            if block["id"] not in known
+        }
+        back = self.come_back(self.joined() - joined, before)
         self.out = self.versions(self.out) - self.versions(keys_in(before))
         self.check_kept(before)
         self.check_complete()
+        self.check_given_back(back, known)
+
+    def come_back(self, new, before):
+        """What joined again, as it was when it left. Of versions, the newest has the marks."""
+        back = {}
+        for key in sorted(new, key=KEYS.index, reverse=True):
+            stood = self.stands(key)
+            entry = self.aside.pop(stood, None)
+            self.stands_as.pop(key, None)
+            if stood != key and stood not in self.joined():
+                self.stands_as[stood] = key
+            if entry and key not in VERSION_KEYS and key not in keys_in(before):
+                back[key] = entry
+        if NEWEST in self.joined():
+            for key in VERSION_KEYS - self.joined():
+                self.aside.pop(key, None)
+                self.stands_as[key] = NEWEST
+        return back
+
+    def check_given_back(self, back, known):
+        for block in self.draft():
+            for entry in entries_of(block):
+                if entry["key"] in back:
+                    was, section = back[entry["key"]]
+                    assert entry == was
+                    assert block["id"] == section or section not in known
+        # Some were taken out before they left, or by a stale editor's save since.
+        assert back.keys() - self.out <= set(keys_in(self.draft()))
+
+    def undo(self, first, second):
+        if not self.captures:
+            return
+        chosen = sorted(self.captures)[first % len(self.captures)]
+        before, joined = self.draft(), self.joined()
+        out = self.versions(self.out) - self.versions(keys_in(before))
+        undo(SimpleNamespace(pk=chosen), publish=bool(second % 2))
+        brought = self.undone = self.captures.pop(chosen)
+        leaving = brought - set().union(*self.captures.values())
+        assert self.joined() == joined - leaving
+        self.check_archive()
+        versions = VERSION_KEYS & joined
+        if leaving & versions and NEWEST in joined:
+            stays = versions - leaving or {NEWEST}
+            newest = max(stays, key=KEYS.index)
+            self.stands_as |= dict.fromkeys((versions & leaving) - {newest}, newest)
+        self.out = out
+        for key, place in places_of(self.resolved(before)).items():
+            if key not in self.joined():
+                self.aside[key] = place
+        self.check_kept(before, gone=self.made.pop(chosen))
+        self.check_complete()
+
+    def check_archive(self):
+        """No tweet is kept for which there is no reason."""
+        standing = set().union(*self.captures.values())
+        stored = set(Tweet.objects.values_list("key", flat=True))
+        assert standing <= stored
+        assert stored - standing <= self.referred_to(standing)
+
+    def referred_to(self, keys):
+        names = ("reply_to_key", "quote_of_key", "retweet_of_key")
+        found = Tweet.objects.filter(key__in=keys).values_list(*names)
+        named = {key for row in found for key in row if key in KEYS} - keys
+        return named and named | self.referred_to(keys | named)
+
+    def publish_older(self, first):
+        revisions = self.page().revisions.order_by("pk")
+        draft = self.draft()
+        revisions[first % len(revisions)].publish()
+        assert self.draft() == draft
+        self.check_published()
+
+    def check_published(self):
+        """Nobody reads gaps where tweets of an undone capture stood."""
+        page = self.page()
+        if page.live:
+            assert not set(keys_in(page.transcript.get_prep_value())) & self.aside.keys()
 
     def check_saved(self, editor, *, complete=True):
         kept = self.versions(keys_in(editor.blocks))
@@ -246,13 +367,36 @@ class History:
         if editor.is_known:
             self.out |= self.versions(editor.shown) - kept
         if complete:
+            for key, place in places_of(self.resolved(editor.blocks)).items():
+                if key in self.aside:
+                    self.aside[key] = place
             self.check_kept(editor.blocks)
             self.check_complete()
         else:
             assert self.draft() == editor.blocks
 
-    def check_kept(self, blocks):
-        """``blocks`` stand in the draft as they were, but for what came in between."""
+    def resolved(self, blocks):
+        """``blocks`` with versions that left as the one that stands for them."""
+        return fold(blocks, {key: self.stands(key) for key in VERSION_KEYS})
+
+    def check_kept(self, blocks, gone=()):
+        """``blocks`` stand in the draft as they were, but for what came in between, and for
+        what left the chat. Of ``gone``, sections and their headings, empty ones may go."""
+        blocks = self.resolved(blocks)
+        joined, draft = self.joined(), self.draft()
+        for block in blocks:
+            if block["type"] == "section":
+                tweets = block["value"]["tweets"]
+                block["value"]["tweets"] = [one for one in tweets if one["key"] in joined]
+        standing = {block["id"] for block in draft}
+        blocks = [
+            block
+            for block in blocks
+            if block["id"] in standing
+            or block["id"] not in gone
+            or entries_of(block)
+            or gone[block["id"]] != block["value"]["heading"]
+        ]
         known = {block["id"] for block in blocks}
         keys = self.versions(keys_in(blocks))
         found = []
@@ -273,21 +417,8 @@ class History:
 
     def folded(self, blocks):
         """``blocks`` with an edited tweet's versions as one entry, as the merge makes them."""
-        blocks = copy.deepcopy(blocks)
-        pairs = [(block, entry) for block in blocks for entry in entries_of(block)]
-        versions = [(block, entry) for block, entry in pairs if entry["key"] in VERSION_KEYS]
-        if versions and NEWEST in self.joined():
-            newest = [entry for _, entry in versions if entry["key"] == NEWEST]
-            stands = newest[0] if newest else versions[0][1]
-            for block, entry in versions:
-                if entry is not stands:
-                    block["value"]["tweets"].remove(entry)
-                    hidden = stands.get("hidden") and entry.get("hidden")
-                    stands.update({**entry, **stands})
-                    if not hidden:
-                        stands.pop("hidden", None)
-            stands["key"] = NEWEST
-        return blocks
+        known_as_one = NEWEST in self.joined()
+        return fold(blocks, dict.fromkeys(VERSION_KEYS, NEWEST) if known_as_one else {})
 
     def seen(self, block, keys):
         """A block as a person sees it, with nothing but the tweets of ``keys``."""
@@ -297,13 +428,42 @@ class History:
         return block["id"], block["value"]["heading"], entries
 
 
+def fold(blocks, stands_as):
+    """``blocks`` with each version standing as the one that stands for it, once."""
+    blocks = copy.deepcopy(blocks)
+    pairs = [(block, entry) for block in blocks for entry in entries_of(block)]
+    for newest in sorted(set(stands_as.values())):
+        versions = [pair for pair in pairs if stands_as.get(pair[1]["key"]) == newest]
+        if not versions:
+            continue
+        own = [entry for _, entry in versions if entry["key"] == newest]
+        stands = own[0] if own else versions[0][1]
+        for block, entry in versions:
+            if entry is not stands:
+                block["value"]["tweets"].remove(entry)
+                hidden = stands.get("hidden") and entry.get("hidden")
+                stands.update({**entry, **stands})
+                if not hidden:
+                    stands.pop("hidden", None)
+        stands["key"] = newest
+    return blocks
+
+
+def places_of(blocks):
+    return {entry["key"]: (entry, block["id"]) for block in blocks for entry in entries_of(block)}
+
+
 def blocks_of(revision):
     return json.loads(revision.content["transcript"])
 
 
 ACTIONS = (
     ["import"] * 4
-    + ["open", "open older", "refused", "save", "save", "autosave", "autosave", "publish"]
+    + ["undo"] * 4
+    + ["bring again"] * 3
+    + ["open"] * 3
+    + ["open older", "refused", "save", "save", "autosave", "autosave", "publish"]
+    + ["publish older", "discard"]
     + ["move", "remove", "delete section", "put back", "split", "merge", "rename", "comment"]
     + ["hidden", "starred", "text", "note"]
 )
@@ -320,10 +480,14 @@ IS_THOROUGH = settings.get_current_profile_name() == "thorough"
 
 @pytest.mark.django_db
 @(settings() if IS_THOROUGH else settings(max_examples=15, deadline=None))
-@given(st.lists(STEPS, min_size=5, max_size=20))
-def test_no_history_loses_a_tweet_or_an_edit(steps):
+@given(st.integers(0, 2 ** len(KEYS) - 1), st.lists(STEPS, min_size=5, max_size=25))
+def test_no_history_loses_a_tweet_or_an_edit(first, steps):
     with transaction.atomic():
         history = History()
+        # Most of it is there before the editors open, or they would have nothing to edit.
+        history.bring_in([number for number in range(len(KEYS)) if not first >> number & 1])
+        for editor in history.editors:
+            editor.open()
         for step in steps:
             history.take(step)
         for editor in history.editors:

@@ -1,11 +1,13 @@
 """Records to rows: each tweet once, the fuller of two records winning field by field."""
 
+from dataclasses import asdict
+
 import pytest
 
 from chatarchive.intake import take_in
 from chatarchive.models import Account, Capture, CapturedTweet, ChatTweet, Tweet
 from chatarchive.records import AuthorRecord, Link, Media, Problem
-from tests.factories import make_chat, make_record, utc
+from tests.factories import make_capture, make_chat, make_record, utc
 
 pytestmark = pytest.mark.django_db
 
@@ -233,3 +235,11 @@ def test_a_place_in_the_words_and_a_pictures_own_address_win_over_longer_ones(ch
     tweet = Tweet.objects.get()
     assert tweet.links[0]["url"] == "https://t.co/a"
     assert tweet.media[0]["url"] == "https://pbs.twimg.com/media/a.jpg"
+
+
+@pytest.mark.parametrize("damage", ["a\x00b", "a\ud800b"])
+def test_problems_are_kept_whatever_a_damaged_file_holds(chat, damage):
+    taken = taken_into(chat, Problem(damage, damage))
+    capture = make_capture(problems=[asdict(problem) for problem in taken.problems])
+    capture.refresh_from_db()
+    assert capture.problems[0]["why"].startswith("a")

@@ -87,6 +87,7 @@ class Command(CommunityCommand):
             site=site,
             destination=self.destination(chat, options, site, readings, zone, hosts),
             zone=zone.key,
+            zone_is_given=bool(options["timezone"]),
             hosts=hosts,
             publish=options["publish"],
             dry_run=options["dry_run"],

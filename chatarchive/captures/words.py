@@ -1,0 +1,62 @@
+"""A capture's facts in words."""
+
+from django.template.defaultfilters import filesizeformat
+from django.utils.text import capfirst
+
+from ..by_hand import FORMAT as BY_HAND
+from ..intake import KEPT_PROBLEMS
+from ..readers import READERS
+
+_COUNTS = {
+    "read": "The file's own records, retweets included.",
+    "new": "New to the chat.",
+    "duplicate": "Known to the chat already, or twice in the file.",
+    "updated": "Known, and now fuller: a whole text for a cut one, an author who was unknown.",
+    "outside": "In no chat's time, so not stored.",
+    "withdrawn": "Not taken, because the author asked for its removal.",
+    "rejected": "Could not be read as a tweet.",
+}
+
+
+def titles():
+    """What people call each format, by its name."""
+    titles = {reader.NAME: capfirst(reader.TITLE) for reader in READERS}
+    return titles | {BY_HAND: "Added by hand"}
+
+
+def title_of(capture):
+    return titles().get(capture.format, capture.format)
+
+
+def size_of(capture):
+    return filesizeformat(capture.size)
+
+
+def times_of(capture):
+    """How the times of its tweets are known."""
+    words = capture.get_zone_source_display()
+    if capture.zone_source in (capture.ZoneSource.GIVEN, capture.ZoneSource.COMMUNITY):
+        return f"{capfirst(words)}: {capture.zone}"
+    return capfirst(words) or "Not kept: it was brought in before this was noted"
+
+
+def counts_of(capture):
+    """``(name, number, meaning)`` of each count."""
+    return [(capfirst(name), capture.counts.get(name, 0), _COUNTS[name]) for name in _COUNTS]
+
+
+def known_of(capture):
+    return capture.counts.get("duplicate", 0) + capture.counts.get("updated", 0)
+
+
+def unkept_problems(capture):
+    """How many problems were met beyond those that were kept."""
+    return max(capture.counts.get("rejected", 0) - len(capture.problems), 0)
+
+
+def unkept_words(number):
+    records = "1 more record" if number == 1 else f"{number:,} more records"
+    return (
+        f"{records} could not be read. The first {KEPT_PROBLEMS:,} problems are kept: mend these "
+        "and bring the file in again to see the others."
+    )

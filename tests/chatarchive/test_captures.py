@@ -1,0 +1,290 @@
+"""Captures in Wagtail's admin: who sees them, what is told, what may be done."""
+
+import csv
+import io
+
+import pytest
+from django.contrib.auth.models import Group
+from django.db import OperationalError, connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from wagtail.models import GroupPagePermission, Page, Site
+
+from chatarchive import undoing
+from chatarchive.drafts import refresh
+from chatarchive.imports import Importer
+from chatarchive.models import Capture, ChatIndexPage, ChatPage
+from chatarchive.transcript import keys_in
+from tests.factories import (
+    make_capture,
+    make_chat,
+    make_facilitator,
+    make_reading,
+    make_record,
+    make_tweet,
+    set_community,
+    utc,
+)
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def user():
+    return make_facilitator()
+
+
+@pytest.fixture
+def admin(client, user):
+    client.force_login(user)
+    return client
+
+
+@pytest.fixture
+def stranger(client):
+    """Somebody in the admin who may edit the blog, and no chat."""
+    user = make_facilitator("stranger")
+    blog = (
+        Page.objects.filter(depth=2)
+        .first()
+        .add_child(instance=Page(title="Elsewhere", slug="elsewhere"))
+    )
+    group = Group.objects.create(name="Bloggers")
+    editors = Group.objects.get(name="Editors")
+    group.permissions.set(editors.permissions.all())
+    permission = GroupPagePermission.objects.filter(group=editors).first().permission
+    GroupPagePermission.objects.create(group=group, page=blog, permission=permission)
+    user.groups.set([group])
+    client.force_login(user)
+    return client
+
+
+def text_of(response):
+    return " ".join(response.content.decode().split())
+
+
+def rows_of(response):
+    content = b"".join(response.streaming_content).decode("utf-8-sig")
+    return list(csv.reader(io.StringIO(content)))
+
+
+def brought(chat, *tweets, **fields):
+    capture = make_capture(*(tweets or [make_tweet()]), chat=chat, **fields)
+    refresh(chat.pk, capture=capture)
+    capture.save()
+    return capture
+
+
+def test_the_report_lists_what_came_when_from_whom_and_where_to(admin, user):
+    chat = make_chat(title="The long night")
+    brought(
+        chat,
+        name="sheet.csv",
+        format="tags",
+        imported_by=user,
+        counts={"read": 9, "new": 4, "duplicate": 2, "updated": 1, "rejected": 2},
+    )
+    page = text_of(admin.get(reverse("chatarchive_captures")))
+    for words in ("sheet.csv", "TAGS (Google Sheets) CSV", "The long night", "facilitator"):
+        assert words in page
+    assert '<a href="/admin/captures/' in page
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        {"chat": "chat"},
+        {"format": "tags"},
+        {"imported_by": "user"},
+        {"imported_at_from": "2024-01-16", "imported_at_to": "2024-01-16"},
+        {"q": "one.csv"},
+    ],
+)
+def test_captures_are_found_by_chat_format_person_date_and_name(admin, user, question):
+    chat = make_chat()
+    one = brought(chat, name="one.csv", format="tags", imported_by=user)
+    Capture.objects.filter(pk=one.pk).update(imported_at=utc(2024, 1, 16, 12))
+    brought(make_chat(), name="two.csv")
+    objects = {"chat": chat.pk, "user": user.pk}
+    question = {name: objects.get(value, value) for name, value in question.items()}
+    for address in ("chatarchive_captures", "chatarchive_captures_results"):
+        page = text_of(admin.get(reverse(address), question))
+        assert "one.csv" in page and "two.csv" not in page
+
+
+@pytest.mark.parametrize("file_format", ["csv", "xlsx"])
+def test_the_list_can_be_had_as_a_spreadsheet_that_runs_nothing(admin, file_format):
+    brought(make_chat(title="=1+1"), name="=cmd|' /C calc'!A0.csv\x01")
+    answer = admin.get(reverse("chatarchive_captures"), {"export": file_format})
+    if file_format == "csv":
+        heading, row = rows_of(answer)
+        assert heading[:3] == ["When", "Who", "File"]
+        assert row[2].startswith("'=cmd") and row[-1] == "'=1+1"
+    else:
+        openpyxl = pytest.importorskip("openpyxl")
+        content = io.BytesIO(b"".join(answer.streaming_content))
+        cells = list(openpyxl.load_workbook(content).active.rows)[1]
+        assert cells[2].data_type == "s" and cells[-1].data_type == "s"
+
+
+def test_the_list_takes_the_same_queries_however_many_captures(admin, user):
+    counted = []
+    for _ in range(3):
+        for _ in range(5):
+            brought(make_chat(), imported_by=user)
+        with CaptureQueriesContext(connection) as queries:
+            admin.get(reverse("chatarchive_captures"))
+        counted.append(len(queries))
+    assert counted[1] == counted[2]
+
+
+def test_one_capture_tells_everything(admin):
+    set_community(time_zone="Europe/London")
+    chat = make_chat(title="The long night")
+    capture = brought(
+        chat,
+        size=2_500_000,
+        zone="America/New_York",
+        zone_source="given",
+        counts={"read": 1203, "new": 1, "rejected": 1202},
+        problems=[{"where": "line 12", "why": "no <tweet> id."}],
+    )
+    page = text_of(admin.get(reverse("chatarchive_capture", args=[capture.pk])))
+    for words in (
+        capture.sha256,
+        "2.4 MB",
+        "Twitter API v2",
+        "At the command line",
+        "America/New_York",
+        "1,203",
+        "The long night",
+        "no &lt;tweet&gt; id.",
+        "1,201 more records could not be read.",
+    ):
+        assert words in page, words
+
+
+def test_its_problems_come_as_csv_and_say_how_many_more_there_were(admin):
+    capture = brought(
+        make_chat(),
+        name="../sheet.csv",
+        counts={"rejected": 7},
+        problems=[{"where": "line 1", "why": "=1+1"}, {"where": "line 2", "why": "Wrong."}],
+    )
+    answer = admin.get(reverse("chatarchive_capture_problems", args=[capture.pk]))
+    assert (
+        "attachment" in answer["Content-Disposition"] and "/" not in answer["Content-Disposition"]
+    )
+    heading, *rows, last = rows_of(answer)
+    assert heading == ["Where", "Why"]
+    assert rows[0] == ["line 1", "'=1+1"] and len(rows) == 2
+    assert last[1].startswith("5 more records could not be read.")
+
+
+def test_undoing_asks_first_and_says_exactly_what_happens(admin):
+    chat = make_chat(title="The long night")
+    both, alone = make_tweet(), make_tweet()
+    capture = brought(chat, both, alone)
+    brought(chat, both)
+    ChatPage.objects.get(pk=chat.pk).get_latest_revision().publish()
+    address = reverse("chatarchive_capture_undo", args=[capture.pk])
+    page = text_of(admin.get(address))
+    assert "1 tweet leaves the draft and the archive. 1 stays, because another capture" in page
+    assert "The published transcript shows 1 of those that leave" in page
+    assert "Publish the corrected draft too" in page
+    admin.post(address, {"publish": "on"})
+    chat.refresh_from_db()
+    assert keys_in(chat.transcript.get_prep_value()) == [both.key]
+    page = text_of(admin.get(reverse("chatarchive_captures")))
+    assert "is undone: 1 tweet left" in page
+    history = text_of(admin.get(reverse("wagtailadmin_pages:history", args=[chat.pk])))
+    assert f"Capture undone: {capture.name}, 1 tweet" in history
+
+
+def test_moving_offers_the_communitys_other_chats(admin):
+    wrong, right = make_chat(title="Wrong"), make_chat(title="Right")
+    other_root = Page.objects.get(depth=1).add_child(instance=Page(title="Other", slug="other"))
+    Site.objects.create(hostname="other.example", root_page=other_root)
+    index = other_root.add_child(instance=ChatIndexPage(title="Chats", slug="chats"))
+    make_chat(parent=index, title="Elsewhere")
+    capture = brought(wrong)
+    address = reverse("chatarchive_capture_move", args=[capture.pk])
+    page = text_of(admin.get(address))
+    assert "Right (16 January 2024)" in page
+    assert "Wrong (16" not in page and "Elsewhere" not in page
+    page = text_of(admin.post(address, {"source": wrong.pk, "target": ""}))
+    assert "This field is required" in page
+    admin.post(address, {"source": wrong.pk, "target": right.pk})
+    draft = ChatPage.objects.get(pk=right.pk).get_latest_revision_as_object()
+    assert len(keys_in(draft.transcript.get_prep_value())) == 1
+
+
+@pytest.mark.parametrize(
+    "trouble, words",
+    [(undoing.AlreadyUndone, "somebody else undid"), (OperationalError, "busy with an import")],
+)
+def test_what_came_in_between_is_told_in_a_sentence(admin, monkeypatch, trouble, words):
+    def undo(*args, **kwargs):
+        raise trouble
+
+    capture = brought(make_chat())
+    monkeypatch.setattr(undoing, "undo", undo)
+    admin.post(reverse("chatarchive_capture_undo", args=[capture.pk]))
+    assert words in text_of(admin.get(reverse("chatarchive_captures")))
+
+
+@pytest.mark.parametrize("view", ["capture", "capture_problems", "capture_undo", "capture_move"])
+def test_who_may_edit_no_chat_sees_no_captures(stranger, view):
+    capture = brought(make_chat(), name="secret.csv")
+    answer = stranger.get(reverse(f"chatarchive_{view}", args=[capture.pk]))
+    assert answer.status_code in (302, 403, 404) and b"secret" not in answer.content
+    answer = stranger.get(reverse("chatarchive_captures"))
+    assert answer.status_code == 302
+    menu = stranger.get(reverse("wagtailadmin_home")).content.decode()
+    assert reverse("chatarchive_captures") not in menu
+
+
+@pytest.mark.parametrize("view", ["capture_undo", "capture_move"])
+def test_a_locked_chat_keeps_its_captures(admin, view):
+    chat = make_chat()
+    capture = brought(chat)
+    ChatPage.objects.filter(pk=chat.pk).update(locked=True)
+    answer = admin.post(reverse(f"chatarchive_{view}", args=[capture.pk]))
+    assert answer.status_code in (302, 403)
+    assert Capture.objects.filter(pk=capture.pk).exists()
+    page = text_of(admin.get(reverse("chatarchive_capture", args=[capture.pk])))
+    assert "You cannot undo or move this capture" in page
+
+
+def test_a_chats_page_leads_to_its_captures(admin):
+    chat = make_chat()
+    page = admin.get(reverse("wagtailadmin_pages:edit", args=[chat.pk])).content.decode()
+    assert f"{reverse('chatarchive_captures')}?chat={chat.pk}" in page
+    assert reverse("chatarchive_add_tweet", args=[chat.pk]) in page
+    new = admin.get(
+        reverse("wagtailadmin_pages:add", args=["chatarchive", "chatpage", chat.get_parent().pk])
+    )
+    assert new.status_code == 200
+
+
+@pytest.mark.parametrize(
+    "sources, given, expected",
+    [
+        (["id", "id"], False, "ids"),
+        (["id", "zoned"], False, "file"),
+        (["zoned", "assumed"], True, "given"),
+        (["assumed"], False, "community"),
+    ],
+)
+def test_a_capture_keeps_how_its_times_are_known(sources, given, expected):
+    chat = make_chat()
+
+    reading = make_reading(*(make_record(time_source=source) for source in sources))
+    importer = Importer(
+        site=chat.get_site(),
+        destination=lambda record: chat.pk,
+        zone="Europe/London",
+        zone_is_given=given,
+    )
+    importer.run([reading])
+    assert Capture.objects.get().zone_source == expected
