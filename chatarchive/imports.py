@@ -6,9 +6,11 @@ from dataclasses import asdict, dataclass, field
 from django.db import connection, transaction
 from wagtail.models import Site
 
-from .drafts import refresh
+from home.models import CommunitySettings
+
+from .drafts import refresh_all
 from .intake import KEPT_PROBLEMS, Counts, take_in
-from .models import Capture, ChatPage
+from .models import Capture
 from .records import Problem
 
 _NAME_LENGTH = Capture._meta.get_field("name").max_length
@@ -103,13 +105,16 @@ class Importer:
                 problem.where = f"{reading.name}, {problem.where}"
         outcome.counts += taken.counts
         outcome.problems += taken.problems[: KEPT_PROBLEMS - len(outcome.problems)]
-        for chat_id, new in taken.new_in_chat.items():
-            sections = refresh(chat_id, user=self.user, publish=self.publish, hosts=self.hosts)
-            if chat_id not in chats:
-                slug, title = ChatPage.objects.values_list("slug", "title").get(pk=chat_id)
-                chats[chat_id] = ImportedChat(slug, title)
-            chats[chat_id].new += new
-            chats[chat_id].sections = sections
+        for page, sections in refresh_all(
+            sorted(taken.new_in_chat),
+            user=self.user,
+            publish=self.publish,
+            hosts=self.hosts,
+            community=CommunitySettings.for_site(self.site),
+        ):
+            chat = chats.setdefault(page.pk, ImportedChat(page.slug, page.title))
+            chat.new += taken.new_in_chat[page.pk]
+            chat.sections = sections
         self._finish(capture, taken)
 
     def _finish(self, capture, taken):

@@ -4,7 +4,6 @@ A reader turns a file into ``TweetRecord`` and ``Problem`` objects; everything a
 (intake, sessions, arranging) knows only these. Nothing here knows Django or a format.
 """
 
-import re
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
@@ -16,7 +15,7 @@ _ID_EPOCH_MS = 1_288_834_974_657
 _UNIX_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 # An id is 63 bits at most: more digits than that were never given out.
 _LAST_ID = 2**63 - 1
-_DIGITS = re.compile(r"[0-9]{1,19}")
+_MOST_DIGITS = 19
 
 
 @dataclass(slots=True)
@@ -109,7 +108,12 @@ class Problem:
 
 def is_tweet_id(value: str) -> bool:
     """Whether ``value`` is written like an id that X could have given out."""
-    return bool(_DIGITS.fullmatch(value)) and 0 < int(value) <= _LAST_ID
+    return (
+        value.isascii()
+        and value.isdecimal()
+        and len(value) <= _MOST_DIGITS
+        and 0 < int(value) <= _LAST_ID
+    )
 
 
 def time_in_id(native_id: str) -> datetime | None:

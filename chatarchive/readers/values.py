@@ -68,6 +68,8 @@ def account_id(value: object) -> str:
 
 def count(value: object) -> int | None:
     """A figure, or None where there is none, or none that can be."""
+    if type(value) is int or value is None:  # as JSON has them
+        return value if value is not None and 0 <= value <= _MOST else None
     if isinstance(value, str):
         value = value.strip().replace(",", "")
         if not (value.isascii() and value.isdecimal() and len(value) < 12):
