@@ -11,6 +11,7 @@ WORDS = (
 ).split()
 ID_EPOCH = datetime(2010, 11, 4, 1, 42, 54, 657_000, tzinfo=UTC)
 FIRST_CHAT = datetime(2016, 1, 5, 21, tzinfo=UTC)
+_WEEKS = 500
 
 
 def tweet_id(at, number):
@@ -18,12 +19,14 @@ def tweet_id(at, number):
 
 
 def chat_times(chats):
-    """Weekly chats, all at nine in the evening."""
-    return [FIRST_CHAT + timedelta(weeks=week) for week in range(chats)]
+    """Weekly chats, all at nine in the evening; daily ones where so many weeks would lead into
+    the future, of which no tweet can be."""
+    step = timedelta(weeks=1) if chats <= _WEEKS else timedelta(days=1)
+    return [FIRST_CHAT + number * step for number in range(chats)]
 
 
 def tweets(count, *, chats=1, seed=1):
-    """``count`` invented tweets spread over weekly ``chats``, as API v1.1 objects, oldest
+    """``count`` invented tweets spread over ``chats``, as API v1.1 objects, oldest
     first: five labelled questions a chat, answers, replies and retweets."""
     chance = random.Random(seed)  # noqa: S311 - invented tweets, no secrets
     a_chat = -(-count // chats)

@@ -10,6 +10,7 @@ from wagtail.coreutils import find_available_slug
 from home.models import CommunitySettings
 
 from .models import ChatHost, ChatIndexPage, ChatPage
+from .progress import records_of
 from .records import TweetRecord
 from .sessions import find_sessions, sighting_of, window_of, windows
 
@@ -49,12 +50,12 @@ class ByTimeMakingChats:
     """As ``ByTime``, with a draft chat made for each session found in the captures that has
     none. A page is made when its first tweet comes, in the transaction that stores it."""
 
-    def __init__(self, site, readings, *, zone, hosts=()):
+    def __init__(self, site, readings, *, zone, hosts=(), on_progress=None):
         community = CommunitySettings.for_site(site)
         self._site = site
         self._zone = zone
         sessions = find_sessions(
-            (sighting_of(record) for record in _tweets(readings)),
+            map(sighting_of, _tweets(records_of(readings, on_progress))),
             zone=self._zone,
             community_hashtags=community.hashtag_list,
             hosts=hosts or community.handles,
@@ -102,11 +103,8 @@ class ByTimeMakingChats:
         return chat
 
 
-def _tweets(readings):
-    for reading in readings:
-        for record in reading.records():
-            if isinstance(record, TweetRecord):
-                yield record
+def _tweets(records):
+    return (record for record in records if isinstance(record, TweetRecord))
 
 
 class _Spelling:
@@ -120,7 +118,7 @@ class _Spelling:
         if hashtag not in self._cache:
             written = re.compile(rf"#({re.escape(hashtag)})\b", re.IGNORECASE)
             forms = Counter()
-            for record in _tweets(self._readings):
+            for record in _tweets(records_of(self._readings, None)):
                 forms.update(islice(written.findall(record.text), 1))
                 if record.author and record.author.handle:
                     self._cache.setdefault(record.author.handle.casefold(), record.author.handle)

@@ -9,6 +9,7 @@ import shutil
 import stat
 import sys
 import tempfile
+import weakref
 import zipfile
 import zlib
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -48,6 +49,7 @@ class CaptureFile:
     opener: Callable[[], BinaryIO] = field(repr=False)
     given: bool = True
     neighbours: Callable[[], Iterable["CaptureFile"]] = field(default=tuple, repr=False)
+    _opened: list = field(default_factory=list, init=False, repr=False)
 
     def __post_init__(self):
         # A file's name may hold bytes that are no text; what people see and databases store is.
@@ -55,12 +57,26 @@ class CaptureFile:
 
     def open_binary(self) -> BinaryIO:
         """The bytes, from the beginning; the caller closes it."""
-        return self.opener()
+        stream = self.opener()
+        self._opened = [*filter(_is_open, self._opened), weakref.ref(stream)]
+        return stream
+
+    @property
+    def position(self) -> int:
+        """How many bytes have been read, out of ``size``: of several streams, by the first."""
+        for opened in filter(_is_open, self._opened):
+            return opened().tell()
+        return self.size if self._opened else 0
 
     @cached_property
     def sha256(self) -> str:
         with self.open_binary() as stream:
             return hashlib.file_digest(stream, "sha256").hexdigest()
+
+
+def _is_open(opened: Callable[[], BinaryIO | None]) -> bool:
+    stream = opened()
+    return stream is not None and not stream.closed
 
 
 def capture_files(paths: Sequence[str], stdin: BinaryIO | None = None) -> Iterator[CaptureFile]:

@@ -1,15 +1,15 @@
 import gc
 import json
-import sys
+from contextlib import contextmanager
 from zoneinfo import ZoneInfo
 
 from django.core.exceptions import ValidationError
 from django.core.management.base import CommandError
-from django.db import OperationalError
 
 from chatarchive.destinations import ByTime, ByTimeMakingChats, OneChat, chats_of
-from chatarchive.imports import Importer, Outcome
+from chatarchive.imports import ImportBrokenOff, Importer, Outcome, came_in_before
 from chatarchive.management.community import WRONG_USAGE, CommunityCommand
+from chatarchive.management.progress_line import ProgressLine
 from chatarchive.models import ChatHost, ChatIndexPage
 from chatarchive.readers import SourceError, UnreadableCapture, names, open_captures
 from chatarchive.records import Problem
@@ -17,6 +17,7 @@ from home.models import CommunitySettings
 from home.models.community import split_names, zone_named
 
 NOTHING_READ = 1
+INTERRUPTED = 130  # as shells tell of Ctrl-C
 SHOWN_PROBLEMS = 20
 LONGEST_HANDLE = ChatHost._meta.get_field("handle").max_length
 
@@ -50,7 +51,10 @@ class Command(CommunityCommand):
         parser.add_argument("--json", action="store_true", help="print one JSON object")
 
     def handle(self, *, paths, **options):
-        _collect_garbage_seldom()
+        with _garbage_collected_seldom():
+            self.bring_in(paths, options)
+
+    def bring_in(self, paths, options):
         site = self.site(options["site"])
         zone = self.zone(options["timezone"], site)
         if options["format"] and options["format"] not in names():
@@ -60,30 +64,32 @@ class Command(CommunityCommand):
             )
         chat = self.chat(options["chat"], site) if options["chat"] else None
         hosts = self.hosts(options["hosts"])
-        try:
-            readings = open_captures(paths, format_name=options["format"], zone=zone)
-        except (SourceError, UnreadableCapture) as error:
-            self.print_json(options, Outcome(problems=[Problem(", ".join(paths), str(error))]))
-            raise CommandError(str(error), returncode=NOTHING_READ) from None
         importer = Importer(
             site=site,
-            destination=self.destination(chat, options, site, readings, zone, hosts),
+            destination=None,
             zone=zone.key,
             hosts=hosts,
             publish=options["publish"],
             dry_run=options["dry_run"],
-            on_progress=self.show_progress if sys.stderr.isatty() else None,
         )
         try:
-            outcome = importer.run(readings)
-        except OperationalError as error:
+            with self.progress_shown() as importer.on_progress:
+                readings = open_captures(paths, format_name=options["format"], zone=zone)
+                importer.destination = self.destination(
+                    chat, options, site, readings, zone, hosts, importer.on_progress
+                )
+                outcome = importer.run(readings)
+        except (SourceError, UnreadableCapture) as error:
+            self.print_json(options, Outcome(problems=[Problem(", ".join(paths), str(error))]))
+            raise CommandError(str(error), returncode=NOTHING_READ) from None
+        except ImportBrokenOff as error:
+            raise CommandError(str(error), returncode=NOTHING_READ) from None
+        except KeyboardInterrupt:
             raise CommandError(
-                f"The database refused ({error}); what was being brought in is not. It may be "
-                "busy with another import: try again in a minute.",
-                returncode=NOTHING_READ,
+                "Stopped: the file being read did not come in"
+                f"{came_in_before(importer.files_in)}. Import again to bring it in.",
+                returncode=INTERRUPTED,
             ) from None
-        if importer.on_progress:
-            self.stderr.write("")
         if options["json"]:
             self.print_json(options, outcome)
         else:
@@ -93,6 +99,19 @@ class Command(CommunityCommand):
                 "Nothing in it could be read as a tweet; nothing was written.",
                 returncode=NOTHING_READ,
             )
+
+    @contextmanager
+    def progress_shown(self):
+        """Gives what shows progress: a line on a terminal, or nothing anywhere else."""
+        if not self.stderr.isatty():
+            yield None
+            return
+        # Past Django's wrapper, which ends each line and colours it.
+        line = ProgressLine(self.stderr._out)
+        try:
+            yield line
+        finally:
+            line.close()
 
     def hosts(self, written):
         hosts = split_names(written)
@@ -111,7 +130,7 @@ class Command(CommunityCommand):
         except ValidationError as error:
             raise CommandError(error.message, returncode=WRONG_USAGE) from None
 
-    def destination(self, chat, options, site, readings, zone, hosts):
+    def destination(self, chat, options, site, readings, zone, hosts, on_progress):
         if chat:
             return OneChat(chat)
         if options["sort_into_chats"]:
@@ -122,10 +141,7 @@ class Command(CommunityCommand):
                 "Add one in Wagtail, below its home page.",
                 returncode=WRONG_USAGE,
             )
-        return ByTimeMakingChats(site, readings, zone=zone, hosts=hosts)
-
-    def show_progress(self, counts):
-        self.stderr.write(f"\r{counts.read:,} read", style_func=str, ending="")
+        return ByTimeMakingChats(site, readings, zone=zone, hosts=hosts, on_progress=on_progress)
 
     def print_json(self, options, outcome):
         if options["json"]:
@@ -158,8 +174,15 @@ class Command(CommunityCommand):
             say("Nothing new: everything stays as it is.")
 
 
-def _collect_garbage_seldom():
+@contextmanager
+def _garbage_collected_seldom():
     """An import makes millions of objects and hardly a circle among them. What the site's
     start made need not be looked through again and again either."""
+    usual = gc.get_threshold()
     gc.freeze()
     gc.set_threshold(50_000, 20, 20)
+    try:
+        yield
+    finally:
+        gc.set_threshold(*usual)
+        gc.unfreeze()
