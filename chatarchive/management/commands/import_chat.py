@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 from django.core.exceptions import ValidationError
 from django.core.management.base import CommandError
 
-from chatarchive.destinations import ByTime, ByTimeMakingChats, OneChat, chats_of
+from chatarchive.destinations import ByTime, ByTimeMakingChats, OneChat
 from chatarchive.imports import ImportBrokenOff, Importer, Outcome, came_in_before
 from chatarchive.management.community import WRONG_USAGE, CommunityCommand
 from chatarchive.management.progress_line import ProgressLine
@@ -134,7 +134,7 @@ class Command(CommunityCommand):
         if chat:
             return OneChat(chat)
         if options["sort_into_chats"]:
-            return ByTime(list(chats_of(site)))
+            return ByTime(site)
         if not ChatIndexPage.objects.descendant_of(site.root_page).exists():
             raise CommandError(
                 f"The community at “{site.hostname}” has no page for its chats to stand under. "
@@ -180,7 +180,7 @@ def _garbage_collected_seldom():
     start made need not be looked through again and again either."""
     usual = gc.get_threshold()
     gc.freeze()
-    gc.set_threshold(50_000, 20, 20)
+    gc.set_threshold(20_000, 5, 2)
     try:
         yield
     finally:
