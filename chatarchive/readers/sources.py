@@ -2,6 +2,7 @@
 standard input. Everything is opened as a stream that can be opened again.
 """
 
+import errno
 import hashlib
 import io
 import os
@@ -88,6 +89,11 @@ def capture_files(paths: Sequence[str], stdin: BinaryIO | None = None) -> Iterat
         try:
             yield from _files_at(str(path), stdin)
         except OSError as error:
+            if error.errno in (errno.ENOSPC, errno.EDQUOT):
+                raise SourceError(
+                    f"There is no more room in {tempfile.gettempdir()} to unpack “{path}”. Make "
+                    "room there, or name another folder in TMPDIR."
+                ) from error
             reason = error.strerror or str(error)
             raise SourceError(f"“{path}” could not be opened: {reason}.") from error
 
