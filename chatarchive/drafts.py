@@ -2,6 +2,7 @@
 
 from collections import Counter
 from dataclasses import dataclass
+from datetime import UTC
 
 from django.db import transaction
 from django.utils import timezone
@@ -12,7 +13,7 @@ from wagtail.signal_handlers import disable_reference_index_auto_update
 from . import retweets
 from .arrange import Post, arrange, guess_hosts
 from .models import ChatPage, ChatTweet
-from .rows import chunks, update
+from .rows import chunks, fetch, update
 from .sightings import hashtags_in
 from .transcript import entries_of, keys_in, merge
 
@@ -47,33 +48,28 @@ def joined_to(chat):
     replaced = {old: newest for old in replaced if (newest := _newest(old, replaced)) != old}
     posts = []
     chat_tweet_ids = {}
-    for pk, key, created_at, text, handle, reply_to, reply_to_handle, quote_of in in_order.filter(
-        tweet__is_retweet=False
-    ).values_list(
-        "pk",
-        "tweet__key",
-        "tweet__created_at",
-        "tweet__text",
-        "tweet__author__handle_key",
-        "tweet__reply_to_key",
-        "tweet__reply_to_handle",
-        "tweet__quote_of_key",
+    for pk, key, at, text, handle, reply_to, reply_to_handle, quote_of in fetch(
+        in_order.filter(tweet__is_retweet=False).values_list(
+            "pk",
+            "tweet__key",
+            "tweet__created_at",
+            "tweet__text",
+            "tweet__author__handle_key",
+            "tweet__reply_to_key",
+            "tweet__reply_to_handle",
+            "tweet__quote_of_key",
+        )
     ):
-        if key not in replaced:
-            chat_tweet_ids[key] = pk
+        if key in replaced:
+            continue
+        if at.tzinfo is None:
+            at = at.replace(tzinfo=UTC)
+        if replaced:
             reply_to = replaced.get(reply_to, reply_to)
             quote_of = replaced.get(quote_of, quote_of)
-            posts.append(
-                Post(
-                    key,
-                    created_at,
-                    text,
-                    handle or "",
-                    reply_to,
-                    reply_to_handle.casefold(),
-                    quote_of,
-                )
-            )
+        answered = reply_to_handle.casefold()
+        chat_tweet_ids[key] = pk
+        posts.append(Post(key, at, text, handle or "", reply_to, answered, quote_of))
     # Not among the columns above: times take longest to decode, and hardly any is set.
     removed = joined.exclude(removed_at=None).values_list("tweet__key", flat=True)
     return Joined(posts, set(removed), replaced, chat_tweet_ids)

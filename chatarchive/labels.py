@@ -117,8 +117,8 @@ _ROAD_WORDS = re.compile(
 )
 # One of these is in all that _ROAD_WORDS finds, or a junction's or motorway's number.
 _ROAD_HINTS = (
-    *("road", "traff", "bound", "back", "junct", "motorway", "ageway", "bypass", "lane"),
-    *("roundabout", "shoulder", "stuck", "dlock"),
+    *("road", "traff", "bound", "back", "junct", "torway", "ageway", "bypass", "lane"),
+    *("dabout", "shoulder", "stuck", "dlock"),
 )
 _ROAD_NUMBER = re.compile(r"[jJmM]\d")
 _ROAD_BEFORE = re.compile(
@@ -313,11 +313,11 @@ def _about_something_else(text: str, after: str) -> bool:
 
 def _speaks_of_roads(text: str) -> bool:
     folded = text.casefold()
-    if not _ROAD_NUMBER.search(text):
-        for hint in _ROAD_HINTS:
-            if hint in folded:
-                break
-        else:
+    for hint in _ROAD_HINTS:
+        if hint in folded:
+            break
+    else:
+        if not _ROAD_NUMBER.search(text):
             return False
     return bool(_ROAD_WORDS.search(text))
 

@@ -80,6 +80,15 @@ def update(model, names, rows):
             cursor.execute("; ".join([sql] * len(page)), list(chain.from_iterable(page)))
 
 
+def fetch(query):
+    """All rows of ``query``, a ``values_list`` of plain columns, as the database gives them:
+    SQLite's times are still naive, in UTC. Django's own way looks at each value once more."""
+    sql, parameters = query.query.sql_with_params()
+    with connection.cursor() as cursor:
+        cursor.execute(sql, parameters)
+        return cursor.fetchall()
+
+
 def listed(values):
     """``values``, texts, for ``filter(key__in=listed(keys))``: one parameter however many there
     are, where Django makes an expression of each."""
