@@ -9,9 +9,9 @@ site could be run on that.
 those an import leaves in the site's own tables: all columns of each tweet, its account, its
 link to the chat it joined (whose section and reason only arranging can tell; here they are of
 the same length), and where in which capture it came from; with the site's own schema, which
-means its unique keys, foreign keys, checks and indexes, since without these the rows could
-neither be found again nor be kept right. Nothing else is done: nothing is recognised, checked,
-compared with what is there, sorted into sections or written as a draft.
+means its unique keys, checks and indexes, since without these the rows could neither be found
+again nor be kept right. Nothing else is done: nothing is recognised, no foreign key looked up,
+nothing compared with what is there, sorted into sections or written as a draft.
 
 Both floors fill FTS5 with the words. An import does not yet, as tweets have no search so far:
 on that one point it does less than its floors, which ``without FTS5`` makes good.
@@ -21,7 +21,7 @@ import shutil
 import sqlite3
 import time
 from bisect import bisect_right
-from datetime import UTC, datetime
+from datetime import timedelta
 
 import orjson
 
@@ -64,9 +64,7 @@ def same_rows(capture, site_database, *, full_text=True):
     shutil.copy(site_database, database)
     began = time.process_time()
     connection = sqlite3.connect(database)
-    connection.executescript(
-        "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA foreign_keys=ON;"
-    )
+    connection.executescript("PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;")
     if full_text:
         connection.execute("CREATE VIRTUAL TABLE words USING fts5(text)")
     with connection:
@@ -110,27 +108,31 @@ def same_rows(capture, site_database, *, full_text=True):
 
 def _rows(capture):
     accounts, rows = {}, []
-    epoch = ID_EPOCH.timestamp() * 1000
+    epoch = ID_EPOCH.replace(tzinfo=None)
     with open(capture, "rb") as file:
         for number, line in enumerate(file, 1):
             tweet = orjson.loads(line)
             user = tweet["user"]
-            name = user["screen_name"]
-            account = accounts.setdefault(
-                user["id_str"],
-                (len(accounts) + 1, "x", user["id_str"], name, name.lower(), user["name"]),
-            )
-            milliseconds = (int(tweet["id_str"]) >> 22) + epoch
-            at = str(datetime.fromtimestamp(milliseconds / 1000, UTC))[:-6]
+            native_id = user["id_str"]
+            account = accounts.get(native_id)
+            if account is None:
+                name = user["screen_name"]
+                account = (len(accounts) + 1, "x", native_id, name, name.lower(), user["name"])
+                accounts[native_id] = account
+            key = tweet["id_str"]
+            at = str(epoch + timedelta(milliseconds=int(key) >> 22))
             answered = tweet["in_reply_to_status_id_str"]
-            rows.append(
-                (
-                    *(number, f"x:{tweet['id_str']}", "x", account[0], tweet["full_text"]),
-                    *(0, 0, 0, at, "id", tweet["lang"], "", ""),
-                    *(f"x:{answered}" if answered else "", "", "", 0, "", "", "[]", "[]", "[]"),
-                    *(tweet["retweet_count"], tweet["favorite_count"], None, None, _NOW),
-                )
-            )
+            answered = f"x:{answered}" if answered else ""
+            words, language = tweet["full_text"], tweet["lang"]
+            reposts, likes = tweet["retweet_count"], tweet["favorite_count"]
+            # fmt: off
+            rows.append((
+                number, f"x:{key}", "x", account[0], words, 0, 0, 0,
+                at, "id", language, "", "", answered,
+                "", "", 0, "", "",
+                "[]", "[]", "[]", reposts, likes, None, None, _NOW,
+            ))
+            # fmt: on
     return accounts.values(), rows
 
 

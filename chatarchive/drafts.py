@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 from modelcluster.models import get_all_child_relations
 from wagtail.blocks import StreamValue
@@ -35,14 +36,16 @@ class Joined:
 
 
 def joined_to(chat):
-    """Everything that joined ``chat``, read in three queries."""
-    joined = ChatTweet.objects.filter(chat_id=chat.pk)
-    in_order = joined.order_by("tweet__created_at", "tweet__key")
+    """Everything that joined ``chat``, read in two queries."""
+    in_order = ChatTweet.objects.filter(chat_id=chat.pk).order_by("tweet__created_at", "tweet__key")
     replaced = {}
-    # Few tweets are ever edited, and to decode the lists of all of them takes its time.
-    for key, versions in in_order.exclude(tweet__edit_keys=[]).values_list(
-        "tweet__key", "tweet__edit_keys"
-    ):
+    removed = set()
+    # Few tweets are ever edited or removed. To decode lists and times of all takes too long.
+    for key, removed_at, versions in in_order.filter(
+        Q(removed_at__isnull=False) | ~Q(tweet__edit_keys=[])
+    ).values_list("tweet__key", "removed_at", "tweet__edit_keys"):
+        if removed_at:
+            removed.add(key)
         for version in versions[: versions.index(key)] if key in versions else ():
             replaced[version] = key
     replaced = {old: newest for old in replaced if (newest := _newest(old, replaced)) != old}
@@ -70,9 +73,7 @@ def joined_to(chat):
         answered = reply_to_handle.casefold()
         chat_tweet_ids[key] = pk
         posts.append(Post(key, at, text, handle or "", reply_to, answered, quote_of))
-    # Not among the columns above: times take longest to decode, and hardly any is set.
-    removed = joined.exclude(removed_at=None).values_list("tweet__key", flat=True)
-    return Joined(posts, set(removed), replaced, chat_tweet_ids)
+    return Joined(posts, removed, replaced, chat_tweet_ids)
 
 
 def hosts_of(chat, community, posts, hashtags, given=()):
