@@ -134,7 +134,7 @@ def test_all_stages_show_and_nothing_of_them_stays(tmp_path):
     call_command("import_chat", path, "--create-chats", stderr=errors, stdout=out)
     shown = errors.getvalue()
     assert "\rLooking for chats… " in shown
-    assert "900 read, " in shown
+    assert "\r2,000 read, 100%" in shown
     assert "\rArranging 1 of 5 chats" in shown
     assert shown.endswith("\r")
     assert not shown.rsplit("\r", 2)[1].strip()
