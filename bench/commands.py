@@ -2,10 +2,12 @@
 
 import os
 import shutil
+import sqlite3
 import subprocess
 import sys
 import tempfile
 import time
+from contextlib import closing
 from pathlib import Path
 from typing import NamedTuple
 
@@ -46,31 +48,36 @@ class Sandbox:
             left.unlink()
         shutil.copy(self._migrated, self.database)
 
+    def settle(self):
+        """All that was written in the one file, for whoever copies it."""
+        with closing(sqlite3.connect(self.database)) as connection:
+            connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+
     def manage(self, *arguments):
         """Run a command. Returns a Run; a failure ends the bench."""
-        began = time.perf_counter()
-        with tempfile.TemporaryFile("w+") as output, tempfile.TemporaryFile("w+") as errors:
-            process = subprocess.Popen(  # noqa: S603 - our own command line
-                [sys.executable, "manage.py", *map(str, arguments)],
-                cwd=ROOT,
-                env=self.environment,
-                stdout=output,
-                stderr=errors,
-            )
-            # Unlike ``wait``, it tells what this very process used.
-            _, status, used = os.wait4(process.pid, 0)
-            process.returncode = os.waitstatus_to_exitcode(status)
-            seconds = time.perf_counter() - began
-            output.seek(0)
-            errors.seek(0)
-            if process.returncode:
-                raise SystemExit(f"manage.py {' '.join(map(str, arguments))}\n{errors.read()}")
-            cpu = used.ru_utime + used.ru_stime
-            return Run(seconds, cpu, used.ru_maxrss / _PER_MB, output.read())
+        command = [sys.executable, "manage.py", *map(str, arguments)]
+        return measured(command, cwd=ROOT, env=self.environment)
 
     def python(self, code):
         """Run ``code`` in a Django shell of its own, for preparing data."""
         return self.manage("shell", "--verbosity", "0", "-c", code).output.strip()
+
+
+def measured(command, **options):
+    """Run ``command``. Returns a Run; a failure ends the bench."""
+    began = time.perf_counter()
+    with tempfile.TemporaryFile("w+") as output, tempfile.TemporaryFile("w+") as errors:
+        process = subprocess.Popen(command, stdout=output, stderr=errors, **options)  # noqa: S603
+        # Unlike ``wait``, it tells what this very process used.
+        _, status, used = os.wait4(process.pid, 0)
+        process.returncode = os.waitstatus_to_exitcode(status)
+        seconds = time.perf_counter() - began
+        output.seek(0)
+        errors.seek(0)
+        if process.returncode:
+            raise SystemExit(f"{' '.join(command)}\n{errors.read()}")
+        cpu = used.ru_utime + used.ru_stime
+        return Run(seconds, cpu, used.ru_maxrss / _PER_MB, output.read())
 
 
 def best_of(times, run):

@@ -21,7 +21,7 @@ READY = "document.querySelector('.chat-desk[data-ready]') && document.readyState
 CHROMIUM_OPTIONS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
 
 
-def measure(sandbox, say):
+def measure(sandbox, say, in_full=False):
     chromium = shutil.which("chromium") or shutil.which("chromium-browser")
     if not chromium:
         say("editor", "not measured", "Chromium is not installed")

@@ -1,23 +1,35 @@
-"""Imports: 1,500 tweets into one chat, 100,000 over many, against floors of the same run."""
+"""Imports: 1,500 tweets into one chat, 100,000 and 1,000,000 over many, against floors of the
+same run (``floors.py``) and another tool (``peer.py``)."""
 
-import sqlite3
-import time
-
-import orjson
-
+from . import floors, peer
 from .commands import best_of
 from .made_up import chat_times, write_capture
 
-FEW, MANY = 10_000, 100_000
+MANY, MOST = 100_000, 1_000_000
 A_CHAT = 500
 
 
-def measure(sandbox, say):
+def measure(sandbox, say, in_full=False):
+    """``in_full``: with 1,000,000 tweets, which takes ten minutes."""
     checked = best_of(3, lambda: sandbox.manage("check").seconds)
     say("manage.py check", f"{checked:.2f} s")
     _one_chat(sandbox, checked, say)
-    memory = [_many_chats(sandbox, say, count) for count in (FEW, MANY)]
-    say("memory, the larger to the smaller", f"{memory[1] / memory[0]:.2f}", "(budget 1.2, 300 MB)")
+    capture = sandbox.folder / "many.jsonl"
+    memory = {}
+    for count in (MANY, MOST) if in_full else (MANY,):
+        write_capture(capture, count, chats=count // A_CHAT, seed=2)
+        _afresh(sandbox, count)
+        floor = _floors(sandbox, capture, say) if count == MANY else None
+        memory[count] = [
+            _into_existing_chats(sandbox, capture, count, floor, say),
+            _making_chats(sandbox, capture, count, say),
+        ]
+    if in_full:
+        for way, few, most in zip(("existing", "new"), memory[MANY], memory[MOST], strict=True):
+            ratio = f"{most / few:.2f} × that of {MANY:,} (budget 1.2 and 300 MB)"
+            say(f"memory, {MOST:,} into {way} chats", f"{most:.0f} MB", ratio)
+    capture.unlink()
+    peer.measure(sandbox, say, MANY, MANY // A_CHAT, lambda: _afresh(sandbox, MANY))
     sandbox.start_afresh()
 
 
@@ -32,22 +44,48 @@ def _one_chat(sandbox, checked, say):
     say("the same file again", f"{seconds:.2f} s")
 
 
-def _many_chats(sandbox, say, count):
-    """Compared by processor time: other work on the machine spoils it least. Returns MB."""
-    sandbox.start_afresh()
-    make_chats(sandbox, count // A_CHAT)
-    capture = sandbox.folder / "many.jsonl"
-    write_capture(capture, count, chats=count // A_CHAT, seed=2)
-    floor = best_of(3, lambda: _floor(capture))
-    say(f"floor, {count:,}: orjson, executemany, FTS5", f"{floor:.2f} s", "processor time")
+def _floors(sandbox, capture, say):
+    """Processor time, as other work on the machine spoils it least. Returns what to compare
+    with: name and seconds."""
+    measured = {
+        "bare": best_of(3, lambda: floors.bare(capture)),
+        "same rows": best_of(3, lambda: floors.same_rows(capture, sandbox.database)),
+        "same rows without FTS5": best_of(
+            3, lambda: floors.same_rows(capture, sandbox.database, full_text=False)
+        ),
+    }
+    for name, seconds in measured.items():
+        say(f"floor, {MANY:,}: {name}", f"{seconds:.2f} s", "processor time")
+    return measured
+
+
+def _into_existing_chats(sandbox, capture, count, floor, say):
+    """Returns the most memory held, in MB."""
     most = 0
-    for what in (f"import {count:,} into {count // A_CHAT} chats", "the same file again"):
+    for what in (f"import {count:,} into {count // A_CHAT:,} chats", "the same file again"):
         run = sandbox.manage("import_chat", capture, "--sort-into-chats", "--json")
-        ratio = f"{run.cpu / floor:.1f} × the floor (budget 3)"
-        say(what, f"{run.cpu:.2f} s", f"{ratio}, {run.seconds:.2f} s by the clock")
-        say("  peak memory", f"{run.memory:.0f} MB")
+        say(what, f"{run.cpu:.2f} s", f"{run.seconds:.2f} s by the clock, {run.memory:.0f} MB")
+        for name, seconds in (floor or {}).items():
+            say(f"  by the floor, {name}", f"{run.cpu / seconds:.1f}", _BUDGETS.get(name, ""))
         most = max(most, run.memory)
     return most
+
+
+_BUDGETS = {"bare": "(the harder one)", "same rows": "(budget 3)"}
+
+
+def _making_chats(sandbox, capture, count, say):
+    sandbox.start_afresh()
+    run = sandbox.manage("import_chat", capture, "--create-chats", "--json")
+    what = f"import {count:,}, making {count // A_CHAT:,} chats"
+    say(what, f"{run.cpu:.2f} s", f"{run.seconds:.2f} s by the clock, {run.memory:.0f} MB")
+    return run.memory
+
+
+def _afresh(sandbox, count):
+    sandbox.start_afresh()
+    make_chats(sandbox, count // A_CHAT)
+    sandbox.settle()
 
 
 def make_chats(sandbox, chats):
@@ -63,22 +101,3 @@ def make_chats(sandbox, chats):
         "        parent.add_child(instance=ChatPage(title=slug, slug=slug,"
         " starts_at=datetime.fromisoformat(start), hashtags='#WeExample'))\n"
     )
-
-
-def _floor(capture):
-    """Processor seconds: the least that storing and indexing these tweets can cost in Python."""
-    database = capture.with_suffix(".sqlite3")
-    database.unlink(missing_ok=True)
-    began = time.process_time()
-    connection = sqlite3.connect(database)
-    connection.execute("CREATE TABLE tweet (id TEXT PRIMARY KEY, author TEXT, at TEXT, text TEXT)")
-    connection.execute("CREATE VIRTUAL TABLE words USING fts5(text)")
-    with open(capture, "rb") as file, connection:
-        rows = [
-            (tweet["id_str"], tweet["user"]["id_str"], tweet["created_at"], tweet["full_text"])
-            for tweet in map(orjson.loads, file)
-        ]
-        connection.executemany("INSERT INTO tweet VALUES (?, ?, ?, ?)", rows)
-        connection.executemany("INSERT INTO words VALUES (?)", ((row[3],) for row in rows))
-    connection.close()
-    return time.process_time() - began

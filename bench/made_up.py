@@ -2,6 +2,7 @@
 
 import json
 import random
+import zipfile
 from datetime import UTC, datetime, timedelta
 
 WORDS = (
@@ -11,6 +12,7 @@ WORDS = (
 ).split()
 ID_EPOCH = datetime(2010, 11, 4, 1, 42, 54, 657_000, tzinfo=UTC)
 FIRST_CHAT = datetime(2016, 1, 5, 21, tzinfo=UTC)
+_WEEKS = 500
 
 
 def tweet_id(at, number):
@@ -18,12 +20,14 @@ def tweet_id(at, number):
 
 
 def chat_times(chats):
-    """Weekly chats, all at nine in the evening."""
-    return [FIRST_CHAT + timedelta(weeks=week) for week in range(chats)]
+    """Weekly chats, all at nine in the evening; daily ones where so many weeks would lead into
+    the future, of which no tweet can be."""
+    step = timedelta(weeks=1) if chats <= _WEEKS else timedelta(days=1)
+    return [FIRST_CHAT + number * step for number in range(chats)]
 
 
 def tweets(count, *, chats=1, seed=1):
-    """``count`` invented tweets spread over weekly ``chats``, as API v1.1 objects, oldest
+    """``count`` invented tweets spread over ``chats``, as API v1.1 objects, oldest
     first: five labelled questions a chat, answers, replies and retweets."""
     chance = random.Random(seed)  # noqa: S311 - invented tweets, no secrets
     a_chat = -(-count // chats)
@@ -69,3 +73,42 @@ def write_capture(path, count, **options):
     with open(path, "w", encoding="utf-8") as file:
         for tweet in tweets(count, **options):
             file.write(f"{json.dumps(tweet)}\n")
+
+
+def write_archive(path, count, **options):
+    """Write invented tweets to ``path`` as the zip that a person downloads of their own."""
+    account = {"accountId": "1000", "username": "WeExample", "accountDisplayName": "We Example"}
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        told = json.dumps([{"account": account}])
+        archive.writestr("data/account.js", f"window.YTD.account.part0 = {told}")
+        # Until 2022 the file was called so; later ones only we can read.
+        with archive.open("data/tweet.js", "w", force_zip64=True) as file:
+            file.write(b"window.YTD.tweet.part0 = [")
+            for number, tweet in enumerate(tweets(count, **options)):
+                entry = json.dumps({"tweet": _in_an_archive(tweet)}, indent=2)
+                file.write(f"{', ' if number else ''}{entry}".encode())
+            file.write(b"]")
+
+
+def _in_an_archive(tweet):
+    answered = tweet["in_reply_to_status_id_str"]
+    return {
+        "retweeted": False,
+        "source": '<a href="http://twitter.com" rel="nofollow">Twitter Web Client</a>',
+        "entities": tweet["entities"] | {"symbols": [], "user_mentions": []},
+        "display_text_range": ["0", str(len(tweet["full_text"]))],
+        "favorite_count": str(tweet["favorite_count"]),
+        "id_str": tweet["id_str"],
+        "truncated": False,
+        "retweet_count": str(tweet["retweet_count"]),
+        "id": tweet["id_str"],
+        "created_at": tweet["created_at"],
+        "favorited": False,
+        "full_text": tweet["full_text"],
+        "lang": tweet["lang"],
+        **(
+            {"in_reply_to_status_id": answered, "in_reply_to_status_id_str": answered}
+            if answered
+            else {}
+        ),
+    }

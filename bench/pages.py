@@ -36,7 +36,7 @@ print(json.dumps(figures))
 """
 
 
-def measure(sandbox, say):
+def measure(sandbox, say, in_full=False):
     sizes = {"bench-0": 100, "bench-1": 1_000}
     make_chats(sandbox, len(sizes))
     for number, (slug, size) in enumerate(sizes.items()):

@@ -9,6 +9,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta, tzinfo
+from typing import NamedTuple
 
 from chatarchive.hosts import guess_hosts
 from chatarchive.labels import answer_label
@@ -21,11 +22,11 @@ LONGEST_HEADING = 250
 _STRETCH = timedelta(minutes=15)
 
 
-@dataclass(frozen=True, slots=True)
-class Post:
+class Post(NamedTuple):
     """All that arranging needs to know of a tweet; retweets are not passed in.
 
     Handles are casefolded and without "@"; keys are whole ("x:123"); the time is aware.
+    A tuple, since one is made of every tweet at every import.
     """
 
     key: str
@@ -301,7 +302,8 @@ def _reading_order(posts: Sequence[Post], places: dict[str, _Place], first: str)
     while waiting:
         key = waiting.pop()
         order.append(key)
-        waiting.extend(reversed(replies[key]))
+        if key in replies:
+            waiting.extend(reversed(replies[key]))
     return order
 
 

@@ -2,7 +2,9 @@
 
 import re
 from collections import Counter
+from datetime import datetime
 from itertools import islice
+from typing import NamedTuple
 
 from django.utils.text import slugify
 from wagtail.coreutils import find_available_slug
@@ -10,8 +12,9 @@ from wagtail.coreutils import find_available_slug
 from home.models import CommunitySettings
 
 from .models import ChatHost, ChatIndexPage, ChatPage
+from .progress import records_of
 from .records import TweetRecord
-from .sessions import find_sessions, sighting_of, window_of, windows
+from .sessions import Session, find_sessions, sighting_of, window_of, windows
 
 # How many tweets with a hashtag settle how it is spelled.
 _ENOUGH = 500
@@ -20,6 +23,21 @@ _ENOUGH = 500
 def chats_of(site):
     """All chats of a site, drafts too, by start."""
     return ChatPage.objects.descendant_of(site.root_page).order_by("starts_at", "ends_at", "pk")
+
+
+class _Slot(NamedTuple):
+    """When a chat was held: a page's, or a session's that has none yet."""
+
+    pk: int | None
+    starts_at: datetime
+    ends_at: datetime
+    session: Session | None = None
+
+
+def _times_of(site):
+    # Not the pages: thousands of them hold many megabytes of transcripts.
+    rows = chats_of(site).values_list("pk", "starts_at", "ends_at")
+    return [_Slot(*row) for row in rows]
 
 
 class OneChat:
@@ -40,33 +58,49 @@ class ByTime:
     """Each tweet into the chat in whose window it falls: from six hours before its start to
     twelve after its end, cut half-way to the next chat."""
 
-    def __init__(self, chats):
-        self._chat_ids = [chat.pk for chat in chats]
-        self._windows = windows([(chat.starts_at, chat.ends_at) for chat in chats])
+    def __init__(self, site):
+        self._set(_times_of(site))
+
+    def _set(self, slots):
+        """``slots``, in the order of time, are what has a start, an end and perhaps a chat."""
+        self._chat_ids = [slot.pk for slot in slots]
+        self._windows = windows([(slot.starts_at, slot.ends_at) for slot in slots])
+        self._index = 0
 
     def __call__(self, record):
-        index = window_of(self._windows, record.created_at)
+        index = self._index_at(record.created_at)
         return None if index is None else self._chat_ids[index]
 
     def takes(self, record):
-        return window_of(self._windows, record.created_at) is not None
+        """Whether it goes into a chat, made already or not."""
+        return self._index_at(record.created_at) is not None
+
+    def _index_at(self, time):
+        # Captures are in order, more or less: mostly it is the window of the tweet before.
+        if self._windows:
+            begin, end = self._windows[self._index]
+            if begin <= time < end:
+                return self._index
+        index = window_of(self._windows, time)
+        self._index = index or 0
+        return index
 
 
-class ByTimeMakingChats:
+class ByTimeMakingChats(ByTime):
     """As ``ByTime``, with a draft chat made for each session found in the captures that has
     none. A page is made when its first tweet comes, in the transaction that stores it."""
 
-    def __init__(self, site, readings, *, zone, hosts=()):
+    def __init__(self, site, readings, *, zone, hosts=(), on_progress=None):
         community = CommunitySettings.for_site(site)
         self._site = site
         self._zone = zone
         sessions = find_sessions(
-            (sighting_of(record) for record in _tweets(readings)),
+            map(sighting_of, _tweets(records_of(readings, on_progress))),
             zone=self._zone,
             community_hashtags=community.hashtag_list,
             hosts=hosts or community.handles,
         )
-        chats = list(chats_of(site))
+        chats = _times_of(site)
         wanted = [
             session
             for session in sessions
@@ -75,21 +109,19 @@ class ByTimeMakingChats:
                 for chat in chats
             )
         ]
-        self._slots = sorted([*chats, *wanted], key=lambda slot: slot.starts_at)
-        self._windows = windows([(slot.starts_at, slot.ends_at) for slot in self._slots])
+        slots = [*chats, *(_Slot(None, one.starts_at, one.ends_at, one) for one in wanted)]
+        self._slots = sorted(slots, key=lambda slot: slot.starts_at)
+        self._set(self._slots)
         self._spelling = _Spelling(readings)
 
     def __call__(self, record):
-        index = window_of(self._windows, record.created_at)
+        index = self._index_at(record.created_at)
         if index is None:
             return None
-        slot = self._slots[index]
-        if not isinstance(slot, ChatPage):
-            slot = self._slots[index] = self._make_chat(slot)
-        return slot.pk
-
-    def takes(self, record):
-        return window_of(self._windows, record.created_at) is not None
+        chat_id = self._chat_ids[index]
+        if chat_id is None:
+            chat_id = self._chat_ids[index] = self._make_chat(self._slots[index].session).pk
+        return chat_id
 
     def _make_chat(self, session):
         parent = ChatIndexPage.objects.descendant_of(self._site.root_page).first()
@@ -112,11 +144,8 @@ class ByTimeMakingChats:
         return chat
 
 
-def _tweets(readings):
-    for reading in readings:
-        for record in reading.records():
-            if isinstance(record, TweetRecord):
-                yield record
+def _tweets(records):
+    return (record for record in records if isinstance(record, TweetRecord))
 
 
 class _Spelling:
@@ -130,7 +159,7 @@ class _Spelling:
         if hashtag not in self._cache:
             written = re.compile(rf"#({re.escape(hashtag)})\b", re.IGNORECASE)
             forms = Counter()
-            for record in _tweets(self._readings):
+            for record in _tweets(records_of(self._readings, None)):
                 forms.update(islice(written.findall(record.text), 1))
                 if record.author and record.author.handle:
                     self._cache.setdefault(record.author.handle.casefold(), record.author.handle)

@@ -2,21 +2,28 @@
 
 from collections import Counter
 from dataclasses import dataclass
+from datetime import UTC
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
+from modelcluster.models import get_all_child_relations
 from wagtail.blocks import StreamValue
 from wagtail.signal_handlers import disable_reference_index_auto_update
 
 from . import retweets
 from .arrange import Post, arrange, guess_hosts
 from .models import ChatPage, ChatTweet
-from .rows import chunks, update
+from .rows import chunks, fetch, update
 from .set_aside import SetAside
 from .sightings import hashtags_in
 from .transcript import Merged, entries_of, keys_in, merge
 
 _CHUNK = 500
+# How many chats are read at once: their newest drafts are held in memory.
+_CHATS = 20
+# All that a revision holds of a page beside its fields.
+_CHILDREN = [relation.get_accessor_name() for relation in get_all_child_relations(ChatPage)]
 
 
 @dataclass
@@ -26,16 +33,28 @@ class Joined:
     posts: list[Post]  # what can stand as an entry: no retweets, no outdated versions
     removed: set[str]
     replaced: dict[str, str]  # outdated version of an edited tweet → its newest
-    chat_tweet_ids: dict[str, int]
+    chat_tweet_ids: dict[str, int]  # of ``posts``
 
 
 def joined_to(chat):
     """Everything that joined ``chat``, read in two queries."""
-    chat_tweets = ChatTweet.objects.filter(chat_id=chat.pk)
-    rows = list(
-        chat_tweets.order_by("tweet__created_at", "tweet__key").values_list(
+    in_order = ChatTweet.objects.filter(chat_id=chat.pk).order_by("tweet__created_at", "tweet__key")
+    replaced = {}
+    removed = set()
+    # Few tweets are ever edited or removed. To decode lists and times of all takes too long.
+    for key, removed_at, versions in in_order.filter(
+        Q(removed_at__isnull=False) | ~Q(tweet__edit_keys=[])
+    ).values_list("tweet__key", "removed_at", "tweet__edit_keys"):
+        if removed_at:
+            removed.add(key)
+        for version in versions[: versions.index(key)] if key in versions else ():
+            replaced[version] = key
+    replaced = {old: newest for old in replaced if (newest := _newest(old, replaced)) != old}
+    posts = []
+    chat_tweet_ids = {}
+    for pk, key, at, text, handle, reply_to, reply_to_handle, quote_of in fetch(
+        in_order.filter(tweet__is_retweet=False).values_list(
             "pk",
-            "removed_at",
             "tweet__key",
             "tweet__created_at",
             "tweet__text",
@@ -43,50 +62,19 @@ def joined_to(chat):
             "tweet__reply_to_key",
             "tweet__reply_to_handle",
             "tweet__quote_of_key",
-            "tweet__is_retweet",
         )
-    )
-    keys = {row[2] for row in rows}
-    replaced = {}
-    # Few tweets are ever edited, and to decode the lists of all of them takes its time.
-    for key, versions in (
-        chat_tweets.exclude(tweet__edit_keys=[])
-        .order_by("tweet__created_at", "tweet__key")
-        .values_list("tweet__key", "tweet__edit_keys")
     ):
-        for version in versions[: versions.index(key)] if key in versions else ():
-            replaced[version] = key
-    replaced = {old: newest for old in replaced if (newest := _newest(old, replaced)) != old}
-    posts = [
-        Post(
-            key=key,
-            created_at=created_at,
-            text=text,
-            handle=handle or "",
-            reply_to=replaced.get(reply_to, reply_to),
-            reply_to_handle=reply_to_handle.casefold(),
-            quote_of=replaced.get(quote_of, quote_of),
-        )
-        for (
-            _,
-            _,
-            key,
-            created_at,
-            text,
-            handle,
-            reply_to,
-            reply_to_handle,
-            quote_of,
-            is_retweet,
-        ) in rows
-        if not is_retweet and key not in replaced
-    ]
-    return Joined(
-        posts=posts,
-        removed={row[2] for row in rows if row[1]},
-        replaced={old: new for old, new in replaced.items() if old in keys or new in keys},
-        chat_tweet_ids={row[2]: row[0] for row in rows},
-    )
+        if key in replaced:
+            continue
+        if at.tzinfo is None:
+            at = at.replace(tzinfo=UTC)
+        if replaced:
+            reply_to = replaced.get(reply_to, reply_to)
+            quote_of = replaced.get(quote_of, quote_of)
+        answered = reply_to_handle.casefold()
+        chat_tweet_ids[key] = pk
+        posts.append(Post(key, at, text, handle or "", reply_to, answered, quote_of))
+    return Joined(posts, removed, replaced, chat_tweet_ids)
 
 
 def hosts_of(chat, community, posts, hashtags, given=()):
@@ -205,10 +193,11 @@ def set_transcript(chat, blocks):
     chat.transcript = StreamValue(stream_block, blocks, is_lazy=True)
 
 
-def lock(chat_id):
-    """Until the transaction ends, no other merge into this chat: they take turns, so that
+def lock(*chat_ids):
+    """Until the transaction ends, no other merge into these chats: they take turns, so that
     each works on the draft the one before it wrote."""
-    ChatPage.objects.select_for_update(of=("self",), no_key=True).only("pk").get(pk=chat_id)
+    chats = ChatPage.objects.select_for_update(of=("self",), no_key=True)
+    list(chats.filter(pk__in=chat_ids).order_by("pk").values_list("pk"))
 
 
 @transaction.atomic
@@ -219,24 +208,42 @@ def refresh(chat_id, *, user=None, publish=False, hosts=(), capture=None):
     stays as it is unless ``publish``. ``capture`` (to be saved by the caller) remembers what
     new sections were made for it. Returns the number of sections in the draft.
     """
-    lock(chat_id)
-    retweets.fold(chat_id)
-    page = ChatPage.objects.get(pk=chat_id)
-    draft = page.get_latest_revision_as_object()
+    refreshed = refresh_all([chat_id], user=user, publish=publish, hosts=hosts, capture=capture)
+    for _, sections in refreshed:
+        return sections
+
+
+def refresh_all(chat_ids, *, user=None, publish=False, hosts=(), community=None, capture=None):
+    """``refresh`` for many chats, in a transaction of the caller's: yields, one after the
+    other, each chat's page with the number of sections in its draft. ``community``, if given,
+    is that of all of them. What can be read for many chats at once is.
+    """
+    for chunk in chunks(chat_ids, _CHATS):
+        lock(*chunk)
+        retweets.fold(chunk)
+        pages = ChatPage.objects.select_related("latest_revision").prefetch_related(*_CHILDREN)
+        for page in pages.filter(pk__in=chunk).order_by("pk"):
+            draft = page.get_latest_revision_as_object()
+            if community:
+                draft.community = community
+            yield page, _refresh(page, draft, user, publish, hosts, capture)
+
+
+def _refresh(page, draft, user, publish, hosts, capture):
     new_hosts = _name_hosts(draft, hosts)
-    revision = page.get_latest_revision()
+    revision = page.latest_revision
     merged = complete(draft, hosts=hosts)
     if merged or new_hosts:
         revision = save_draft(draft, user)
     if merged and capture:
         capture.sections += [
-            {"chat": chat_id, "id": section, "heading": heading}
+            {"chat": page.pk, "id": section, "heading": heading}
             for section, heading in merged.made.items()
         ]
     if publish and (not page.live or page.live_revision_id != (revision and revision.pk)):
         revision = revision or save_draft(draft, user)
         revision.publish(user=user)
-    return sum(block["type"] == "section" for block in draft.transcript.get_prep_value())
+    return sum(block["type"] == "section" for block in draft.transcript.raw_data)
 
 
 def save_draft(draft, user):

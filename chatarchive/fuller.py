@@ -64,19 +64,22 @@ def values_of(record, author):
         "is_retweet": record.is_retweet,
         "retweet_of_key": _key(network, record.retweet_of_id),
         "retweet_of_handle": record.retweet_of_handle,
-        "edit_keys": [_key(network, native_id) for native_id in record.edit_ids],
-        "links": [
-            {"url": link.url, "target": link.target, "label": link.label} for link in record.links
-        ],
-        "media": [
-            {"kind": item.kind, "url": item.url, "text_url": item.text_url, "alt": item.alt}
-            for item in record.media
-        ],
+        "edit_keys": record.edit_ids and [_key(network, version) for version in record.edit_ids],
+        "links": record.links and [_link(link) for link in record.links],
+        "media": record.media and [_medium(item) for item in record.media],
         "reposts": record.reposts,
         "likes": record.likes,
         "replies": record.replies,
         "quotes": record.quotes,
     }
+
+
+def _link(link):
+    return {"url": link.url, "target": link.target, "label": link.label}
+
+
+def _medium(item):
+    return {"kind": item.kind, "url": item.url, "text_url": item.text_url, "alt": item.alt}
 
 
 def complete(row, values, author_ranks):

@@ -3,13 +3,16 @@
 from contextlib import contextmanager, nullcontext
 from dataclasses import asdict, dataclass, field
 
-from django.db import connection, transaction
+from django.db import InterfaceError, OperationalError, connection, transaction
 from wagtail.models import Site
 
+from home.models import CommunitySettings
+
 from .album import Album
-from .drafts import refresh
+from .drafts import refresh_all
 from .intake import KEPT_PROBLEMS, Counts, take_in
-from .models import Capture, CapturedTweet, ChatPage
+from .models import Capture, CapturedTweet
+from .progress import ARRANGING, READING, Progress, Way
 from .records import Problem, TweetRecord
 
 _NAME_LENGTH = Capture._meta.get_field("name").max_length
@@ -49,6 +52,44 @@ class Outcome:
         }
 
 
+class ImportBrokenOff(Exception):
+    """The database gave up in the midst of a file, which is told in sentences."""
+
+    def __init__(self, error, reading, files_in):
+        told = " ".join(str(error).split())[:200]
+        why, what_to_do = _REFUSED
+        for signs, sentences in _WAYS_TO_BREAK.items():
+            if any(sign in told for sign in signs):
+                why, what_to_do = sentences
+        super().__init__(
+            f"{why} ({told}): nothing of “{reading.name}” was brought in"
+            f"{came_in_before(files_in)}. {what_to_do}"
+        )
+
+
+_REFUSED = (
+    "The database refused",
+    "It may be busy with another import: try again in a minute.",
+)
+_WAYS_TO_BREAK = {
+    ("disk is full", "disk full", "No space left"): (
+        "There is no more room for the database",
+        "Make room, and import again.",
+    ),
+    ("terminating connection", "server closed", "connection is closed", "connection failed"): (
+        "The connection to the database broke off",
+        "Import again when the database is back.",
+    ),
+}
+
+
+def came_in_before(files):
+    """Of an import that ended early: what its earlier files brought stays."""
+    if not files:
+        return ""
+    return f"; the {files} files before it stay" if files > 1 else "; the file before it stays"
+
+
 @dataclass
 class Importer:
     """One import: the same site, destination and choices for all of its files.
@@ -67,19 +108,28 @@ class Importer:
     publish: bool = False
     dry_run: bool = False
     user: object = None
-    on_progress: object = None
+    on_progress: object = None  # told of each ``Progress``
+    files_in: int = 0  # how many files have come in
 
     def run(self, readings):
-        """Import ``readings``, one after the other. Returns an Outcome."""
+        """Import ``readings``, one after the other. Returns an Outcome.
+
+        Raises ImportBrokenOff where the database gives up; files before that have come in.
+        """
         outcome = Outcome(format=", ".join(sorted({reading.format for reading in readings})))
         with_names = len(readings) > 1
         chats = {}
+        way = Way(readings)
         with _unlogged_queries(), transaction.atomic() if self.dry_run else nullcontext():
-            for reading in readings:
-                with Album(self.dry_run) as album:
-                    self._prepare(reading, album)
-                    with transaction.atomic():
-                        self._import(reading, outcome, chats, with_names, album)
+            for reading in way:
+                try:
+                    with Album(self.dry_run) as album:
+                        self._prepare(reading, album)
+                        with transaction.atomic():
+                            self._import(reading, way, outcome, chats, with_names, album)
+                except (OperationalError, InterfaceError) as error:
+                    raise ImportBrokenOff(error, reading, self.files_in) from error
+                self.files_in += not self.dry_run
             if self.dry_run:
                 transaction.set_rollback(True)
         outcome.chats = sorted(chats.values(), key=lambda chat: chat.slug)
@@ -93,7 +143,7 @@ class Importer:
                 if isinstance(record, TweetRecord) and self.destination.takes(record)
             )
 
-    def _import(self, reading, outcome, chats, with_names, album):
+    def _import(self, reading, way, outcome, chats, with_names, album):
         # One import at a time: two of the same tweets would run into each other's rows.
         list(Site.objects.select_for_update(no_key=True).order_by("pk"))
         capture = Capture.objects.create(
@@ -105,11 +155,14 @@ class Importer:
             zone=self.zone,
             imported_by=self.user,
         )
+        before = outcome.counts.read
         taken = take_in(
             reading.records(),
             chat_of=self.destination,
             capture=capture,
-            on_progress=self.on_progress,
+            on_progress=lambda counts: self._tell(
+                READING, way.done(reading), way.total, before + counts.read
+            ),
             album=album,
         )
         if with_names:
@@ -117,16 +170,24 @@ class Importer:
                 problem.where = f"{reading.name}, {problem.where}"
         outcome.counts += taken.counts
         outcome.problems += taken.problems[: KEPT_PROBLEMS - len(outcome.problems)]
-        for chat_id, new in taken.new_in_chat.items():
-            sections = refresh(
-                chat_id, user=self.user, publish=self.publish, hosts=self.hosts, capture=capture
-            )
-            if chat_id not in chats:
-                slug, title = ChatPage.objects.values_list("slug", "title").get(pk=chat_id)
-                chats[chat_id] = ImportedChat(slug, title)
-            chats[chat_id].new += new
-            chats[chat_id].sections = sections
+        arranged = refresh_all(
+            sorted(taken.new_in_chat),
+            user=self.user,
+            publish=self.publish,
+            hosts=self.hosts,
+            community=CommunitySettings.for_site(self.site),
+            capture=capture,
+        )
+        for number, (page, sections) in enumerate(arranged, 1):
+            chat = chats.setdefault(page.pk, ImportedChat(page.slug, page.title))
+            chat.new += taken.new_in_chat[page.pk]
+            chat.sections = sections
+            self._tell(ARRANGING, number, len(taken.new_in_chat))
         self._finish(capture, taken)
+
+    def _tell(self, *progress):
+        if self.on_progress:
+            self.on_progress(Progress(*progress))
 
     def _finish(self, capture, taken):
         """Keep the capture with its counts, unless it told nothing: a file that was here

@@ -11,8 +11,9 @@ from .models import Account, CapturedTweet, ChatTweet, Tweet
 from .records import Problem
 from .rows import insert, listed, update
 
-# The ids of one batch stay below the number of variables that every SQLite takes.
-BATCH = 900
+# A batch's queries take as long whatever its size, and its records are held in memory. Its ids
+# must stay below the number of variables that SQLite takes, 32,766.
+BATCH = 2000
 # What a Problem list keeps, in memory and in the database; the counts tell of the rest.
 KEPT_PROBLEMS = 10_000
 

@@ -198,11 +198,13 @@ class _Plan:
         index = self._match(asked, coverage=0.6)
         if index is not None:
             return self._questions[index][1]
-        if len(_content(asked)) < 3:  # "Q2 #wecops" above a picture
+        if self._questions and len(_content(asked)) < 3:  # "Q2 #wecops" above a picture
             return next((words for own, words, _ in self._questions if own == number), "")
         return ""
 
     def _match(self, text: str, coverage: float) -> int | None:
+        if not self._questions:
+            return None
         said = _content(text)
         best = (0.0, None)
         for index, (_, _, words) in enumerate(self._questions):

@@ -17,7 +17,7 @@ _UNIX_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 # An id is 63 bits at most: more digits than that were never given out.
 _LAST_ID = 2**63 - 1
 _UNPRINTABLE = re.compile(r"[\x00-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
-_DIGITS = re.compile(r"[0-9]{1,19}")
+_MOST_DIGITS = 19
 
 
 @dataclass(slots=True)
@@ -115,7 +115,12 @@ class Problem:
 
 def is_tweet_id(value: str) -> bool:
     """Whether ``value`` is written like an id that X could have given out."""
-    return bool(_DIGITS.fullmatch(value)) and 0 < int(value) <= _LAST_ID
+    return (
+        value.isascii()
+        and value.isdecimal()
+        and len(value) <= _MOST_DIGITS
+        and 0 < int(value) <= _LAST_ID
+    )
 
 
 def time_in_id(native_id: str) -> datetime | None:

@@ -16,18 +16,31 @@ _OPENING = re.compile(r"\s*RT @\w+:?\s*", re.IGNORECASE)
 _ENOUGH = 12
 
 
-def fold(chat_id):
-    """Give the chat's retweets of unknown originals the key of the tweet they repeat."""
-    joined = ChatTweet.objects.filter(chat_id=chat_id)
-    unknown = list(
-        joined.filter(tweet__is_retweet=True, tweet__retweet_of_key="")
+def fold(chat_ids):
+    """Give each chat's retweets of unknown originals the key of the tweet they repeat."""
+    unknown = {}
+    for chat_id, *retweet in (
+        ChatTweet.objects.filter(
+            chat_id__in=chat_ids, tweet__is_retweet=True, tweet__retweet_of_key=""
+        )
         .exclude(tweet__retweet_of_handle="")
-        .values_list("tweet_id", "tweet__retweet_of_handle", "tweet__text", "tweet__created_at")
-    )
-    if not unknown:
-        return
+        .values_list(
+            "chat_id",
+            "tweet_id",
+            "tweet__retweet_of_handle",
+            "tweet__text",
+            "tweet__created_at",
+        )
+    ):
+        unknown.setdefault(chat_id, []).append(retweet)
+    for chat_id, retweets in unknown.items():
+        _fold(chat_id, retweets)
+
+
+def _fold(chat_id, unknown):
     spoken = {}
-    for key, handle, text, at in joined.filter(
+    for key, handle, text, at in ChatTweet.objects.filter(
+        chat_id=chat_id,
         tweet__is_retweet=False,
         tweet__author__handle_key__in={handle.casefold() for _, handle, _, _ in unknown},
     ).values_list("tweet__key", "tweet__author__handle_key", "tweet__text", "tweet__created_at"):

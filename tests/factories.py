@@ -266,7 +266,7 @@ def make_reading(*records, name="capture.jsonl", format="twitter-v2", sha256="ab
     return SimpleNamespace(
         name=name,
         format=format,
-        file=SimpleNamespace(size=1, sha256=sha256),
+        file=SimpleNamespace(size=1, sha256=sha256, position=0),
         brings_pictures=False,
         records=lambda: list(records),
     )

@@ -4,6 +4,7 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.http import Http404
 from django.utils import timezone
+from django.utils.functional import cached_property
 from modelcluster.contrib.taggit import ClusterTaggableManager
 from modelcluster.fields import ParentalKey
 from taggit.models import TaggedItemBase
@@ -133,6 +134,7 @@ class ChatPage(RoutablePageMixin, Page):
         index.FilterField("starts_at"),
         index.FilterField("ends_at"),
     ]
+    search_auto_update = False  # search_index.py does it
     parent_page_types = ["chatarchive.ChatIndexPage"]
     subpage_types = []
     template = "chatarchive/chat_page.html"
@@ -166,7 +168,7 @@ class ChatPage(RoutablePageMixin, Page):
     def is_running(self):
         return self.starts_at <= timezone.now() < self.ends_at
 
-    @property
+    @cached_property
     def community(self):
         return community_of(self)
 

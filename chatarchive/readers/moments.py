@@ -3,6 +3,7 @@
 import re
 from datetime import UTC, datetime, timedelta, tzinfo
 from email.utils import parsedate_to_datetime
+from time import time
 
 from ..records import time_in_id
 from .errors import NotATweet
@@ -20,6 +21,7 @@ _ZONELESS = (
 # A zone apart from the time, as Python's own reading does not take it: "21:00:03 +0000".
 _ZONE_APART = re.compile(r"(?<=[0-9])\s+(?:(?:UTC|GMT|Z)|([+-][0-9]{2}:?[0-9]{2}))$")
 _UNLABELLED = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}[ T][0-9]{2}:[0-9]{2}(?::[0-9]{2})?")
+_DAY = 24 * 60 * 60
 _FIRST_TWEET = datetime(2006, 3, 21, tzinfo=UTC)
 
 
@@ -31,15 +33,15 @@ def moment(native_id: str, stated: object = "", zone: tzinfo = UTC) -> tuple[dat
     where no time is to be had.
     """
     created_at = time_in_id(native_id)
-    tomorrow = datetime.now(UTC) + timedelta(days=1)
     if created_at is not None:
-        if created_at > tomorrow:
+        if created_at.timestamp() > time() + _DAY:
             raise NotATweet(
                 f"the id {native_id} would be from the year {created_at.year}: "
                 "it is no id that X gave out."
             )
         return created_at, "id"
     created_at, source = _read(str(stated or "").strip(), zone)
+    tomorrow = datetime.now(UTC) + timedelta(days=1)
     if created_at is None or not _FIRST_TWEET <= created_at <= tomorrow:
         wrong = (
             f"the time beside it, “{str(stated)[:40]}”, is none" if stated else "no time is given"

@@ -2,6 +2,7 @@
 standard input. Everything is opened as a stream that can be opened again.
 """
 
+import errno
 import hashlib
 import io
 import os
@@ -11,6 +12,7 @@ import shutil
 import stat
 import sys
 import tempfile
+import weakref
 import zipfile
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
@@ -67,6 +69,7 @@ class CaptureFile:
     is_cut: bool = False
     #: What was found out about it, by whoever looks again and again.
     known: dict = field(default_factory=dict, repr=False)
+    _opened: list = field(default_factory=list, init=False, repr=False)
 
     def __post_init__(self):
         # A file's name may hold bytes that are no text; what people see and databases store is.
@@ -74,7 +77,16 @@ class CaptureFile:
 
     def open_binary(self) -> BinaryIO:
         """The bytes, from the beginning; the caller closes it."""
-        return self.opener()
+        stream = self.opener()
+        self._opened = [*filter(_is_open, self._opened), weakref.ref(stream)]
+        return stream
+
+    @property
+    def position(self) -> int:
+        """How many bytes have been read, out of ``size``: of several streams, by the first."""
+        for opened in filter(_is_open, self._opened):
+            return opened().tell()
+        return self.size if self._opened else 0
 
     @cached_property
     def sha256(self) -> str:
@@ -103,6 +115,11 @@ class _Budget:
             )
 
 
+def _is_open(opened: Callable[[], BinaryIO | None]) -> bool:
+    stream = opened()
+    return stream is not None and not stream.closed
+
+
 def capture_files(paths: Sequence[str], stdin: BinaryIO | None = None) -> Iterator[CaptureFile]:
     """The files that ``paths`` name, those of a folder or zip in the order of their names.
 
@@ -112,6 +129,11 @@ def capture_files(paths: Sequence[str], stdin: BinaryIO | None = None) -> Iterat
         try:
             yield from _files_at(str(path), stdin)
         except OSError as error:
+            if error.errno in (errno.ENOSPC, errno.EDQUOT):
+                raise SourceError(
+                    f"There is no more room in {tempfile.gettempdir()} to unpack “{path}”. Make "
+                    "room there, or name another folder in TMPDIR."
+                ) from error
             reason = error.strerror or str(error)
             raise SourceError(f"“{path}” could not be opened: {reason}.") from error
 

@@ -31,6 +31,8 @@ def id_in_address(address: str) -> tuple[str, str] | None:
 
 def sound_id(value: object) -> str:
     """``value`` as an id without a doubt in it, else ""."""
+    if value is None:  # most fields that name another tweet
+        return ""
     if isinstance(value, str):
         if not value.isdecimal() or value[0] == "0":
             value = _bare(value)

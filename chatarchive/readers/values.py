@@ -84,6 +84,8 @@ def account_id(value: object) -> str:
 
 def count(value: object) -> int | None:
     """A figure, or None where there is none, or none that can be."""
+    if type(value) is int or value is None:  # as JSON has them
+        return value if value is not None and 0 <= value <= _MOST else None
     if isinstance(value, str):
         value = value.strip().replace(",", "").removesuffix(".0")  # pandas' way beside gaps
         if _POWER.fullmatch(value):  # R's way of round figures: 1e+05

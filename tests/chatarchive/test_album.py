@@ -235,7 +235,7 @@ def test_an_import_that_fails_leaves_no_file(chat, tmp_path, monkeypatch, failur
         assert len(files()) == 2
         raise failure
 
-    monkeypatch.setattr(imports, "refresh", refresh)
+    monkeypatch.setattr(imports, "refresh_all", refresh)
     with pytest.raises(failure):
         imported(with_picture(tmp_path / "a.zip", archived("My mug", "Abc.jpg")))
     assert not files()

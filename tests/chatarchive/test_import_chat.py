@@ -1,7 +1,10 @@
 """``import_chat`` as the contract has it: counts, destinations, exit status, output."""
 
+import errno
+import io
 import json
 import os
+import zipfile
 from io import StringIO
 
 import pytest
@@ -339,3 +342,69 @@ def test_a_busy_database_is_told_in_a_sentence(capture, monkeypatch):
     with pytest.raises(CommandError, match="try again in a minute") as caught:
         call_command("import_chat", capture(evening(16)), "--chat", "sleep")
     assert caught.value.returncode == 1
+
+
+def test_no_room_to_unpack_is_told_in_a_sentence(tmp_path, capture, monkeypatch):
+    def fill(*arguments):
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    inner, outer = io.BytesIO(), tmp_path / "outer.zip"
+    with zipfile.ZipFile(inner, "w") as archive:
+        archive.write(capture(evening(16)), "chat.jsonl")
+    with zipfile.ZipFile(outer, "w") as archive:
+        archive.writestr("inner.zip", inner.getvalue())
+    make_chat(slug="sleep", starts_at=utc(2024, 1, 16, 21))
+    monkeypatch.setattr("chatarchive.readers.sources.shutil.copyfileobj", fill)
+    monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(b"{}")))
+    for path in (str(outer), "-"):
+        with pytest.raises(CommandError, match="There is no more room in") as caught:
+            call_command("import_chat", path, "--chat", "sleep")
+        assert caught.value.returncode == 1
+    assert not Capture.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("refusal", "why"),
+    [
+        ("database or disk is full", "There is no more room for the database"),
+        (
+            "could not extend file: No space left on device",
+            "There is no more room for the database",
+        ),
+        ("terminating connection due to administrator command", "The connection to the database"),
+        ("database is locked", "The database refused"),
+    ],
+)
+def test_of_several_files_the_failed_one_is_named_and_those_before_stay(
+    capture, monkeypatch, refusal, why
+):
+    def refuse_the_second(records, *, capture, **options):
+        if capture.name == "b.jsonl":
+            raise OperationalError(refusal)
+        return take_in(records, capture=capture, **options)
+
+    take_in = imports.take_in
+    monkeypatch.setattr(imports, "take_in", refuse_the_second)
+    make_chat(slug="sleep", starts_at=utc(2024, 1, 16, 21))
+    tweets = evening(16)
+    paths = [capture(tweets[:12], "a.jsonl"), capture(tweets[12:], "b.jsonl")]
+    with pytest.raises(CommandError) as caught:
+        call_command("import_chat", *paths, "--chat", "sleep")
+    words = str(caught.value)
+    assert words.startswith(f"{why}")
+    assert "nothing of “b.jsonl” was brought in; the file before it stays." in words
+    assert [taken.name for taken in Capture.objects.all()] == ["a.jsonl"]
+    assert ChatTweet.objects.count() == 12
+
+
+def test_of_a_dry_run_no_file_stays(capture, monkeypatch):
+    def refuse(*arguments, **options):
+        raise OperationalError("database is locked")
+
+    monkeypatch.setattr(imports, "refresh_all", refuse)
+    make_chat(slug="sleep", starts_at=utc(2024, 1, 16, 21))
+    paths = [capture(evening(16), "a.jsonl"), capture(evening(16), "b.jsonl")]
+    with pytest.raises(CommandError) as caught:
+        call_command("import_chat", *paths, "--chat", "sleep", "--dry-run")
+    assert "stays" not in str(caught.value)
+    assert not ChatTweet.objects.exists()

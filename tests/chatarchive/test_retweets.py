@@ -58,7 +58,7 @@ def test_a_chats_retweets_fold_into_its_own_tweets_only():
         retweet_of_handle="kim",
     )
     join(chat, original, known, unknown)
-    fold(chat.pk)
+    fold([chat.pk])
     found = dict(Tweet.objects.values_list("key", "retweet_of_key"))
     assert found[known.key] == original.key
     assert found[unknown.key] == found[elsewhere.key] == ""

@@ -1,14 +1,15 @@
+import gc
 import json
-import sys
+from contextlib import contextmanager
 from zoneinfo import ZoneInfo
 
 from django.core.exceptions import ValidationError
 from django.core.management.base import CommandError
-from django.db import OperationalError
 
-from chatarchive.destinations import ByTime, ByTimeMakingChats, OneChat, chats_of
-from chatarchive.imports import Importer, Outcome
+from chatarchive.destinations import ByTime, ByTimeMakingChats, OneChat
+from chatarchive.imports import ImportBrokenOff, Importer, Outcome, came_in_before
 from chatarchive.management.community import WRONG_USAGE, CommunityCommand
+from chatarchive.management.progress_line import ProgressLine
 from chatarchive.models import ChatHost, ChatIndexPage
 from chatarchive.readers import (
     SourceError,
@@ -24,11 +25,13 @@ from home.models import CommunitySettings
 from home.models.community import split_names, zone_named
 
 NOTHING_READ = 1
+INTERRUPTED = 130  # as shells tell of Ctrl-C
 SHOWN_PROBLEMS = 20
 LONGEST_HANDLE = ChatHost._meta.get_field("handle").max_length
 
 
 class Command(CommunityCommand):
+    requires_system_checks = []
     help = "Bring captured tweets into chats. docs/importing.md says which files can be read."
 
     def add_arguments(self, parser):
@@ -61,6 +64,10 @@ class Command(CommunityCommand):
         parser.add_argument("--json", action="store_true", help="print one JSON object")
 
     def handle(self, *, paths, **options):
+        with _garbage_collected_seldom():
+            self.bring_in(paths, options)
+
+    def bring_in(self, paths, options):
         site = self.site(options["site"])
         zone = self.zone(options["timezone"], site)
         if options["format"] and options["format"] not in names():
@@ -71,38 +78,38 @@ class Command(CommunityCommand):
         columns = self.columns(options["columns"], options["format"])
         chat = self.chat(options["chat"], site) if options["chat"] else None
         hosts = self.hosts(options["hosts"])
-        try:
-            readings = open_captures(
-                paths, format_name=options["format"], zone=zone, columns=columns
-            )
-        except WrongColumns as error:
-            raise CommandError(str(error), returncode=WRONG_USAGE) from None
-        except (SourceError, UnreadableCapture) as error:
-            self.print_json(options, Outcome(problems=[Problem(", ".join(paths), str(error))]))
-            raise CommandError(str(error), returncode=NOTHING_READ) from None
-        for reading in readings:
-            if options["json"] and reading.remark:
-                self.stderr.write(f"{reading.name}: {reading.remark}", style_func=str)
         importer = Importer(
             site=site,
-            destination=self.destination(chat, options, site, readings, zone, hosts),
+            destination=None,
             zone=zone.key,
             zone_is_given=bool(options["timezone"]),
             hosts=hosts,
             publish=options["publish"],
             dry_run=options["dry_run"],
-            on_progress=self.show_progress if sys.stderr.isatty() else None,
         )
         try:
-            outcome = importer.run(readings)
-        except OperationalError as error:
+            with self.progress_shown() as importer.on_progress:
+                readings = open_captures(
+                    paths, format_name=options["format"], zone=zone, columns=columns
+                )
+                self.print_remarks(options, readings)
+                importer.destination = self.destination(
+                    chat, options, site, readings, zone, hosts, importer.on_progress
+                )
+                outcome = importer.run(readings)
+        except WrongColumns as error:
+            raise CommandError(str(error), returncode=WRONG_USAGE) from None
+        except (SourceError, UnreadableCapture) as error:
+            self.print_json(options, Outcome(problems=[Problem(", ".join(paths), str(error))]))
+            raise CommandError(str(error), returncode=NOTHING_READ) from None
+        except ImportBrokenOff as error:
+            raise CommandError(str(error), returncode=NOTHING_READ) from None
+        except KeyboardInterrupt:
             raise CommandError(
-                f"The database refused ({error}); what was being brought in is not. It may be "
-                "busy with another import: try again in a minute.",
-                returncode=NOTHING_READ,
+                "Stopped: the file being read did not come in"
+                f"{came_in_before(importer.files_in)}. Import again to bring it in.",
+                returncode=INTERRUPTED,
             ) from None
-        if importer.on_progress:
-            self.stderr.write("")
         if options["json"]:
             self.print_json(options, outcome)
         else:
@@ -112,6 +119,25 @@ class Command(CommunityCommand):
                 "Nothing in it could be read as a tweet; nothing was written.",
                 returncode=NOTHING_READ,
             )
+
+    def print_remarks(self, options, readings):
+        """How files are read where that is a guess; beside the JSON, if that is asked for."""
+        for reading in readings:
+            if options["json"] and reading.remark:
+                self.stderr.write(f"{reading.name}: {reading.remark}", style_func=str)
+
+    @contextmanager
+    def progress_shown(self):
+        """Gives what shows progress: a line on a terminal, or nothing anywhere else."""
+        if not self.stderr.isatty():
+            yield None
+            return
+        # Past Django's wrapper, which ends each line and colours it.
+        line = ProgressLine(self.stderr._out)
+        try:
+            yield line
+        finally:
+            line.close()
 
     def hosts(self, written):
         hosts = split_names(written)
@@ -144,21 +170,18 @@ class Command(CommunityCommand):
         except ValidationError as error:
             raise CommandError(error.message, returncode=WRONG_USAGE) from None
 
-    def destination(self, chat, options, site, readings, zone, hosts):
+    def destination(self, chat, options, site, readings, zone, hosts, on_progress):
         if chat:
             return OneChat(chat)
         if options["sort_into_chats"]:
-            return ByTime(list(chats_of(site)))
+            return ByTime(site)
         if not ChatIndexPage.objects.descendant_of(site.root_page).exists():
             raise CommandError(
                 f"The community at “{site.hostname}” has no page for its chats to stand under. "
                 "Add one in Wagtail, below its home page.",
                 returncode=WRONG_USAGE,
             )
-        return ByTimeMakingChats(site, readings, zone=zone, hosts=hosts)
-
-    def show_progress(self, counts):
-        self.stderr.write(f"\r{counts.read:,} read", style_func=str, ending="")
+        return ByTimeMakingChats(site, readings, zone=zone, hosts=hosts, on_progress=on_progress)
 
     def print_json(self, options, outcome):
         if options["json"]:
@@ -190,3 +213,17 @@ class Command(CommunityCommand):
             say("This was a dry run: nothing was written.")
         elif not (counts.new or counts.updated):
             say("Nothing new: everything stays as it is.")
+
+
+@contextmanager
+def _garbage_collected_seldom():
+    """An import makes millions of objects and hardly a circle among them. What the site's
+    start made need not be looked through again and again either."""
+    usual = gc.get_threshold()
+    gc.freeze()
+    gc.set_threshold(20_000, 5, 2)
+    try:
+        yield
+    finally:
+        gc.set_threshold(*usual)
+        gc.unfreeze()
