@@ -174,7 +174,8 @@ def _take_out(capture, chat_id, leaving, *, user, publish):
     parting = _Parting(joined, leaving)
     blocks, entries = parting.part(before)
     rows = parting.set_aside(chat_id, entries)
-    insert(SetAsideEntry, rows)
+    # A version that never was here may have been told of before.
+    insert(SetAsideEntry, rows, ignore_conflicts=True)
     update(ChatTweet, ["removed_at"], parting.also_removed)
     placed = {key: section for _, key, section, *_ in leaving}
     blocks = _without_empty(capture, chat_id, before, blocks, placed)
@@ -203,8 +204,12 @@ class _Parting:
         self._rename = {}  # version that leaves → the one that stands for it
         self._gone = {}  # version that leaves with all the others → the newest of them
         self._removed_as = {}  # when a tweet was taken out, by the version that stands for it
+        self._never_here = {}  # version that only the edited tweet told of → as above
         self.also_removed = []
-        versions = {}
+        versions, told_of = {}, {}
+        for version, newest in joined.replaced.items():
+            if version not in joined.chat_tweet_ids:
+                told_of.setdefault(newest, set()).add(version)
         for key in joined.chat_tweet_ids:
             versions.setdefault(joined.replaced.get(key, key), set()).add(key)
         for newest, keys in versions.items():
@@ -214,6 +219,7 @@ class _Parting:
             stay = keys - left
             stands = newest if newest in (stay or left) else max(stay or left, key=_age)
             (self._rename if stay else self._gone).update(dict.fromkeys(left, stands))
+            self._never_here |= dict.fromkeys(told_of.get(newest, ()), stands)
             # Who took out one version took out the tweet.
             removed = [at for key in left if (at := self._removed[key])]
             if removed:
@@ -231,7 +237,17 @@ class _Parting:
 
     def set_aside(self, chat_id, entries):
         """Rows of SetAsideEntry: one for each key that left, except retweets."""
-        rows = []
+        rows = [
+            {
+                "chat_id": chat_id,
+                "key": key,
+                "entry": {},
+                "section": "",
+                "stands_as": stands,
+                "removed_at": None,
+            }
+            for key, stands in self._never_here.items()
+        ]
         for key, stands in (self._rename | self._gone).items():
             if key not in self._tweets and stands not in entries and not self._removed[key]:
                 continue

@@ -17,7 +17,7 @@ from uuid import uuid4
 
 import pytest
 from django.db import transaction
-from hypothesis import given, note, settings
+from hypothesis import example, given, note, settings
 from hypothesis import strategies as st
 
 from chatarchive.drafts import refresh, set_transcript
@@ -481,6 +481,7 @@ IS_THOROUGH = settings.get_current_profile_name() == "thorough"
 @pytest.mark.django_db
 @(settings() if IS_THOROUGH else settings(max_examples=15, deadline=None))
 @given(st.integers(0, 2 ** len(KEYS) - 1), st.lists(STEPS, min_size=5, max_size=25))
+@example(3344, [("note", 0, 395, 2), ("undo", 1, 2758, 0), ("import", 0, 4051, 5)])
 def test_no_history_loses_a_tweet_or_an_edit(first, steps):
     with transaction.atomic():
         history = History()

@@ -327,6 +327,16 @@ def test_all_versions_leave_and_any_of_them_brings_the_marks_back():
     assert entry_of(chat, old) == {"key": old.key, "note": "Ask him"}
 
 
+def test_a_version_that_was_only_told_of_brings_the_marks_back_too():
+    chat = make_chat()
+    old, new = edited()
+    capture = bring_in(chat, new)
+    mark(chat, new, note="Ask him")
+    undo(capture)
+    bring_in(chat, old)
+    assert entry_of(chat, old) == {"key": old.key, "note": "Ask him"}
+
+
 def test_a_file_sorted_into_two_chats_leaves_both():
     chats = make_chat(), make_chat(starts_at=utc(2024, 1, 23, 21))
     capture = make_capture()
