@@ -4,20 +4,22 @@ The address is only read, never fetched. What a capture later knows of the tweet
 than what was typed, and takes its place (``fuller.py``).
 """
 
-import hashlib
 import re
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from io import BytesIO
 from types import SimpleNamespace
 from urllib.parse import unquote, urlsplit
 
 from .destinations import OneChat
 from .imports import Importer
 from .models import Account, Tweet
+from .readers import CaptureFile, Reading, ReadingContext
 from .readers.tweet_ids import id_in_address
 from .records import AuthorRecord, TweetRecord, is_tweet_id, time_in_id
 
 FORMAT = "by-hand"
+TITLE = "added by hand"
 _HANDLES = {
     "x": re.compile(r"[A-Za-z0-9_]{1,20}"),
     "bluesky": re.compile(r"[a-z0-9-]+(\.[a-z0-9-]+)+", re.IGNORECASE),
@@ -168,11 +170,10 @@ def record_of(named, *, text, created_at=None, handle="", name="", answers=None)
 def add(chat, record, *, address, user=None):
     """Bring ``record`` into ``chat``, as a capture of its own. Returns the Outcome."""
     typed = f"{address}\n{record.text}".encode()
-    reading = SimpleNamespace(
-        name=address,
-        format=FORMAT,
-        file=SimpleNamespace(size=len(typed), sha256=hashlib.sha256(typed).hexdigest()),
-        records=lambda: [record],
+    reading = Reading(
+        CaptureFile(name=address, size=len(typed), opener=lambda: BytesIO(typed)),
+        SimpleNamespace(NAME=FORMAT, TITLE=TITLE, read=lambda file, context: iter([record])),
+        ReadingContext(),
     )
     importer = Importer(
         site=chat.get_site(),

@@ -33,7 +33,7 @@ class Joined:
     posts: list[Post]  # what can stand as an entry: no retweets, no outdated versions
     removed: set[str]
     replaced: dict[str, str]  # outdated version of an edited tweet → its newest
-    chat_tweet_ids: dict[str, int]  # of ``posts``
+    chat_tweet_ids: dict[str, int]  # of all, retweets and outdated versions too
 
 
 def joined_to(chat):
@@ -52,10 +52,11 @@ def joined_to(chat):
     replaced = {old: newest for old in replaced if (newest := _newest(old, replaced)) != old}
     posts = []
     chat_tweet_ids = {}
-    for pk, key, at, text, handle, reply_to, reply_to_handle, quote_of in fetch(
-        in_order.filter(tweet__is_retweet=False).values_list(
+    for pk, key, is_retweet, at, text, handle, reply_to, reply_to_handle, quote_of in fetch(
+        in_order.values_list(
             "pk",
             "tweet__key",
+            "tweet__is_retweet",
             "tweet__created_at",
             "tweet__text",
             "tweet__author__handle_key",
@@ -64,7 +65,8 @@ def joined_to(chat):
             "tweet__quote_of_key",
         )
     ):
-        if key in replaced:
+        chat_tweet_ids[key] = pk
+        if is_retweet or key in replaced:
             continue
         if at.tzinfo is None:
             at = at.replace(tzinfo=UTC)
@@ -72,7 +74,6 @@ def joined_to(chat):
             reply_to = replaced.get(reply_to, reply_to)
             quote_of = replaced.get(quote_of, quote_of)
         answered = reply_to_handle.casefold()
-        chat_tweet_ids[key] = pk
         posts.append(Post(key, at, text, handle or "", reply_to, answered, quote_of))
     return Joined(posts, removed, replaced, chat_tweet_ids)
 

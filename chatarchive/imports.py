@@ -53,11 +53,12 @@ class Outcome:
 
 
 class ImportBrokenOff(Exception):
-    """The database gave up in the midst of a file, which is told in sentences."""
+    """The database, or the disk for pictures, gave up in the midst of a file: told in
+    sentences."""
 
     def __init__(self, error, reading, files_in):
         told = " ".join(str(error).split())[:200]
-        why, what_to_do = _REFUSED
+        why, what_to_do = _UNWRITTEN if isinstance(error, OSError) else _REFUSED
         for signs, sentences in _WAYS_TO_BREAK.items():
             if any(sign in told for sign in signs):
                 why, what_to_do = sentences
@@ -71,9 +72,13 @@ _REFUSED = (
     "The database refused",
     "It may be busy with another import: try again in a minute.",
 )
+_UNWRITTEN = (
+    "A picture could not be written",
+    "See that the folder for media can be written to, and import again.",
+)
 _WAYS_TO_BREAK = {
     ("disk is full", "disk full", "No space left"): (
-        "There is no more room for the database",
+        "There is no more room on the disk",
         "Make room, and import again.",
     ),
     ("terminating connection", "server closed", "connection is closed", "connection failed"): (
@@ -127,7 +132,7 @@ class Importer:
                         self._prepare(reading, album)
                         with transaction.atomic():
                             self._import(reading, way, outcome, chats, with_names, album)
-                except (OperationalError, InterfaceError) as error:
+                except (OperationalError, InterfaceError, OSError) as error:
                     raise ImportBrokenOff(error, reading, self.files_in) from error
                 self.files_in += not self.dry_run
             if self.dry_run:

@@ -28,7 +28,7 @@ from chatarchive.models import (
     ChatTweet,
     Tweet,
 )
-from chatarchive.readers import CaptureFile
+from chatarchive.readers import CaptureFile, Reading, ReadingContext
 from chatarchive.records import AuthorRecord, Media, TweetRecord
 from home.models import CommunitySettings
 
@@ -261,14 +261,13 @@ def archive_zip(path, tweets, pictures=(), *, handle="quill_example", folder="da
     return str(path)
 
 
-def make_reading(*records, name="capture.jsonl", format="twitter-v2", sha256="ab" * 32):
-    """What ``open_captures`` gives of a file that holds ``records``, without a file."""
-    return SimpleNamespace(
-        name=name,
-        format=format,
-        file=SimpleNamespace(size=1, sha256=sha256, position=0),
-        brings_pictures=False,
-        records=lambda: list(records),
+def make_reading(*records, name="capture.jsonl", format="twitter-v2"):
+    """What ``open_captures`` gives of a file that holds ``records``."""
+    content = json.dumps([name, *(record.key for record in records)]).encode()
+    return Reading(
+        CaptureFile(name=name, size=len(content), opener=lambda: BytesIO(content)),
+        SimpleNamespace(NAME=format, TITLE=format, read=lambda file, context: iter(records)),
+        ReadingContext(),
     )
 
 

@@ -366,10 +366,10 @@ def test_no_room_to_unpack_is_told_in_a_sentence(tmp_path, capture, monkeypatch)
 @pytest.mark.parametrize(
     ("refusal", "why"),
     [
-        ("database or disk is full", "There is no more room for the database"),
+        ("database or disk is full", "There is no more room on the disk"),
         (
             "could not extend file: No space left on device",
-            "There is no more room for the database",
+            "There is no more room on the disk",
         ),
         ("terminating connection due to administrator command", "The connection to the database"),
         ("database is locked", "The database refused"),

@@ -346,7 +346,7 @@ def test_a_full_disk_is_told_in_a_sentence_and_nothing_is_written(cutting):
         )
         assert status == 1
         assert words == (
-            "There is no more room for the database (database or disk is full): nothing of "
+            "There is no more room on the disk (database or disk is full): nothing of "
             "“early.jsonl” was brought in. Make room, and import again."
         )
         assert cutting.child("disturbed", state) == cutting.before
