@@ -252,7 +252,7 @@ def test_a_full_disk_leaves_not_even_half_a_file(chat, tmp_path, monkeypatch):
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr(storage, "save", save)
-    with pytest.raises(CommandError, match="no more room on the disk.*nothing of “a.zip”"):
+    with pytest.raises(CommandError, match=r"no more room on the disk.*nothing of “a\.zip"):
         imported(with_picture(tmp_path / "a.zip", archived("My mug", "Abc.jpg")))
     assert not files()
 
