@@ -2,7 +2,8 @@
 
 import csv
 
-from .sheets import column_of
+from openpyxl.utils import column_index_from_string
+
 from .tables import named
 
 #: What can be said, and how it is told.
@@ -69,7 +70,7 @@ def find_columns(
         if column.isascii() and column.isdecimal() and len(column) < 6:
             place = int(column) - 1
         elif column.isascii() and column.isalpha() and len(column) < 4:
-            place = column_of(column.upper())
+            place = column_index_from_string(column.upper()) - 1
         if not 0 <= place < width:
             raise WrongColumns(f"There is no column “{column}”. {_told(rows)}")
         places[role] = place

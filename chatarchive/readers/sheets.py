@@ -1,258 +1,242 @@
-"""The XML inside a workbook, streamed: a sheet's rows, its shared texts, its lists of parts.
+"""A workbook's sheets, as openpyxl reads them: row by row, in bounded memory.
 
-Expat does the reading, and nothing is built up: a tree of the XML, which libraries for
-workbooks make of at least each row, is what a hostile file makes huge. A document type,
-where entities would be declared, is refused: workbooks have none.
+openpyxl trusts what it reads. It keeps a trace of every row, reads a sheet of no stated size to
+its end before the first row, takes styles, themes and charts whole, and builds whatever tree it
+is given. So only the parts that a table needs are opened, those it takes whole are looked at
+first, and each row is cut off the tree once openpyxl has made values of it. Elements come from
+defusedxml; a document type, where entities would be declared, is refused: workbooks have none.
 """
 
-import tempfile
-from array import array
-from collections.abc import Callable, Iterator
-from functools import lru_cache
+import sys
+import warnings
+import zipfile
+from collections.abc import Iterator
 from typing import BinaryIO
-from xml.parsers import expat
+from xml.etree.ElementTree import Element, ParseError, SubElement
 
-from .cells import Styles, error_or_text, number_text, unescaped_text
+from defusedxml import DefusedXmlException
+from defusedxml.ElementTree import iterparse
+from openpyxl.reader.excel import ExcelReader
+from openpyxl.styles.stylesheet import apply_stylesheet
+from openpyxl.worksheet._reader import (
+    DATA_TAG,
+    INLINE_STRING,
+    ROW_TAG,
+    VALUE_TAG,
+    WorkSheetParser,
+)
+from openpyxl.xml.constants import SHARED_STRINGS, SHEET_MAIN_NS
 
+from .zips import DAMAGED
+
+# openpyxl warns of what it leaves out, none of which a table needs.
+warnings.filterwarnings("ignore", module="openpyxl")
+
+SHEETS_LIMIT = 500
 ROWS_LIMIT = 1_048_576
+CELLS_LIMIT = 16_384
 #: Cells further right are not read.
 COLUMNS_LIMIT = 1024
-CELL_LIMIT = 1 << 20
-_CHUNK = 1 << 16
-# A tag that goes on for longer is none that a spreadsheet writes.
-_TAG_LIMIT = 1 << 20
-_DEPTH_LIMIT = 100
-_ELEMENTS_LIMIT = 200_000
-_TEXTS_LIMIT = 10_000_000
+#: What a row, a text, or what stands before the first may take, as XML.
+ROW_LIMIT = 2 << 20
+#: What a part that is taken whole may take, and hold: openpyxl makes about 1 KB of an element.
+PART_LIMIT = 16 << 20
+ELEMENTS_LIMIT = 200_000
+#: What the texts may take that cells refer to by number: they are held in memory.
+TEXTS_LIMIT = 240 << 20
+
+_TEXTS, _TEXT, _RUN, _WORDS = (f"{{{SHEET_MAIN_NS}}}{name}" for name in ("sst", "si", "r", "t"))
+_LONG_ROW = "it holds a row or a cell longer than 2 MB"
+_STRICT = "{http://purl.oclc.org/ooxml/"
 
 
 class DamagedSheet(OSError):
-    """The XML cannot be read, or not be read any further. The message says why."""
+    """A workbook that cannot be read, or not be read any further. The message says why."""
 
 
-class Handler:
-    """What is done at each tag. Names come without prefix."""
+class Book:
+    """An open workbook. Every method raises ``DamagedSheet``, and nothing else, for what is
+    damaged or made to do harm."""
 
-    def start(self, name: str, attributes: dict[str, str]) -> None: ...
-
-    def end(self, name: str) -> None: ...
-
-    def text(self, words: str) -> None: ...
-
-
-def parse(stream: BinaryIO, handler: Handler) -> Iterator[None]:
-    """Feeds ``stream`` to ``handler``, with a pause after each piece. Raises ``DamagedSheet``."""
-    parser = expat.ParserCreate()
-    parser.buffer_text = True
-    local: dict[str, str] = {}
-    depth = 0
-
-    def start(name, attributes):
-        nonlocal depth
-        depth += 1
-        if depth > _DEPTH_LIMIT:
-            raise DamagedSheet("its parts are nested deeper than any workbook’s")
-        handler.start(local.get(name) or local.setdefault(name, _local(name)), attributes)
-
-    def end(name):
-        nonlocal depth
-        depth -= 1
-        handler.end(local.get(name) or _local(name))
-
-    def refuse(*_):
-        raise DamagedSheet("it declares entities, as no workbook does and only traps do")
-
-    parser.StartElementHandler = start
-    parser.EndElementHandler = end
-    parser.CharacterDataHandler = handler.text
-    parser.StartDoctypeDeclHandler = refuse
-    parser.EntityDeclHandler = refuse
-    fed = 0
-    try:
-        while piece := stream.read(_CHUNK):
-            parser.Parse(piece, False)
-            fed += len(piece)
-            if fed - parser.CurrentByteIndex > _TAG_LIMIT:
-                raise DamagedSheet("it holds a piece longer than any workbook’s")
-            yield
-        parser.Parse(b"", True)
-        yield
-    except expat.ExpatError as error:
-        raise DamagedSheet("it is damaged, or was not saved to its end") from error
-    except (UnicodeError, ValueError, LookupError, OverflowError) as error:
-        raise DamagedSheet("it is not written as a workbook must be") from error
-
-
-def _local(name: str) -> str:
-    return name.rpartition(":")[2]
-
-
-class Elements(Handler):
-    """What a small part (a list of sheets, of styles) holds at ``paths``, such as
-    "sheets/sheet": ``(path, attributes)``."""
-
-    def __init__(self, *paths: str):
-        self.found: list[tuple[str, dict[str, str]]] = []
-        self._paths = paths
-        self._path: list[str] = []
-
-    def start(self, name: str, attributes: dict[str, str]) -> None:
-        self._path.append(name)
-        path = "/".join(self._path[-2:])
-        if path in self._paths:
-            self.found.append((path, {_local(key): attributes[key] for key in attributes}))
-        if len(self.found) > _ELEMENTS_LIMIT:
-            raise DamagedSheet("its list of parts is longer than any workbook’s")
-
-    def end(self, name: str) -> None:
-        self._path.pop()
-
-
-class SharedTexts:
-    """The texts that cells refer to by number, kept on disk once they are many."""
-
-    def __init__(self, stream: BinaryIO | None, in_memory: int = 4 << 20):
-        self._bytes = tempfile.SpooledTemporaryFile(in_memory)  # noqa: SIM115 (held)
-        self._ends = array("Q", [0])
-        self.text = lru_cache(4096)(self._read)
-        if stream is not None:
-            for _ in parse(stream, _Texts(self._add)):
-                pass
-
-    def _add(self, text: str) -> None:
-        written = self._bytes.write(text.encode("utf-8", "surrogatepass"))
-        self._ends.append(self._ends[-1] + written)
-        if len(self._ends) > _TEXTS_LIMIT:
-            raise DamagedSheet(f"it holds more than {_TEXTS_LIMIT:,} texts")
-
-    def _read(self, number: str) -> str:
+    def __init__(self, stream: BinaryIO):
         try:
-            index = int(number)
-            if index < 0:
-                return ""
-            start, end = self._ends[index], self._ends[index + 1]
-        except (ValueError, IndexError):
-            return ""
-        self._bytes.seek(start)
-        return self._bytes.read(end - start).decode("utf-8", "surrogatepass")
+            self._reader = _Reader(stream)
+            #: The sheets' names, with the part of the workbook that each is.
+            self.sheets = list(self._reader.sheets())
+            if len(self.sheets) > SHEETS_LIMIT:
+                raise DamagedSheet(f"it has more than {SHEETS_LIMIT} sheets")
+            self._texts = list(self._reader.texts())
+        except Exception as error:
+            raise damage(error) from error
+
+    def rows(self, part: str) -> Iterator[tuple[int, dict[int, object]]]:
+        """Each row of a sheet that holds anything: its number, and its values by column, both
+        as openpyxl understands them, columns counted from 0."""
+        try:
+            with self._reader.archive.open(part) as stream:
+                parser = _Cells(self._reader.wb, self._texts)
+                for seen, element in enumerate(_each(stream, ROW_TAG, DATA_TAG)):
+                    if len(element) > CELLS_LIMIT:
+                        raise DamagedSheet(f"a row of it has more than {CELLS_LIMIT:,} cells")
+                    number, cells = parser.parse_row(element)
+                    parser.row_dimensions.clear()
+                    if max(number, seen) > ROWS_LIMIT:
+                        raise DamagedSheet(f"it has more than {ROWS_LIMIT:,} rows")
+                    values = {
+                        cell["column"] - 1: cell["value"]
+                        for cell in cells
+                        if cell["value"] is not None and cell["column"] <= COLUMNS_LIMIT
+                    }
+                    if sum(len(one) for one in values.values() if type(one) is str) > ROW_LIMIT:
+                        raise DamagedSheet(_LONG_ROW)
+                    if values:
+                        yield number, values
+        except Exception as error:
+            raise damage(error) from error
 
 
-class _Texts(Handler):
-    """``sharedStrings.xml``: the runs of rich text joined, readings of signs (``rPh``) left out."""
-
-    def __init__(self, add: Callable[[str], None]):
-        self._add = add
-        self._pieces: list[str] = []
-        self._length = 0
-        self._wanted = False
-        self._aside = False
-
-    def start(self, name: str, attributes: dict[str, str]) -> None:
-        if name == "si":
-            self._pieces = []
-            self._length = 0
-        elif name == "rPh":
-            self._aside = True
-        self._wanted = name == "t" and not self._aside
-
-    def text(self, words: str) -> None:
-        if self._wanted:
-            self._pieces.append(words)
-            self._length += len(words)
-            if self._length > CELL_LIMIT:
-                raise DamagedSheet("it holds a cell longer than 1 MB")
-
-    def end(self, name: str) -> None:
-        self._wanted = False
-        if name == "rPh":
-            self._aside = False
-        elif name == "si":
-            self._add(unescaped_text("".join(self._pieces)))
+def damage(error: Exception) -> DamagedSheet:
+    """What went wrong, for people. openpyxl lets through nearly everything that can be raised."""
+    if isinstance(error, DamagedSheet):
+        return error
+    if isinstance(error, DefusedXmlException):
+        return DamagedSheet("it declares entities, as no workbook does and only traps do")
+    if isinstance(error, ParseError):
+        return DamagedSheet("it is damaged, or was not saved to its end")
+    if isinstance(error, (*DAMAGED, KeyError)):
+        return DamagedSheet("a part of it is missing or damaged")
+    return DamagedSheet("it is not written as a workbook must be")
 
 
-class Rows(Handler):
-    """A sheet: ``rows`` fills with (row number, {column from 0: text}), rows that hold nothing
-    left out."""
+class _Reader(ExcelReader):
+    """The way from the zip to the list of sheets, without what no table needs."""
 
-    def __init__(self, shared: SharedTexts, styles: Styles, *, exact: bool = True):
-        self.rows: list[tuple[int, dict[int, str]]] = []
-        #: Whether a number was met that no spreadsheet, only a program, can have written.
-        self.saw_exact = False
-        self._shared = shared
-        self._styles = styles
-        self._exact = exact
-        self._row = self._seen = 0
-        self._column = -1
-        self._cells: dict[int, str] = {}
-        self._pieces: list[str] = []
-        self._length = 0
-        self._kind = self._style = ""
-        self._wanted = self._aside = False
+    def __init__(self, stream: BinaryIO):
+        super().__init__(stream, read_only=True, data_only=True, keep_links=False)
+        self.archive = _Parts(stream)
+        self.read_manifest()
+        self.read_workbook()
+        try:
+            apply_stylesheet(self.archive, self.wb)
+        except (DamagedSheet, DefusedXmlException):
+            raise
+        except Exception:
+            # Many programs write styles that openpyxl refuses. Without them dates are numbers of
+            # days: readers tell those from what stands in the column.
+            self.wb._date_formats, self.wb._timedelta_formats = set(), set()
 
-    def start(self, name: str, attributes: dict[str, str]) -> None:
-        if name == "v" or (name == "t" and not self._aside):
-            self._wanted = True
-        elif name == "c":
-            reference = attributes.get("r")
-            self._column = _column(reference) if reference else self._column + 1
-            self._kind = attributes.get("t", "n")
-            self._style = attributes.get("s", "")
-            self._pieces = []
-            self._length = 0
-        elif name == "row":
-            number = attributes.get("r")
-            self._row = int(number) if number else self._row + 1
-            self._column = -1
-            self._cells = {}
-            self._seen += 1
-            if self._row > ROWS_LIMIT or self._seen > ROWS_LIMIT:
-                raise DamagedSheet(f"it has more than {ROWS_LIMIT:,} rows, the most there can be")
-        elif name == "rPh":
-            self._aside = True
+    def sheets(self) -> Iterator[tuple[str, str]]:
+        for sheet, relation in self.parser.find_sheets():
+            if relation.Type.endswith("/worksheet") and relation.target in self.valid_files:
+                yield sheet.name, relation.target
 
-    def text(self, words: str) -> None:
-        if self._wanted:
-            self._pieces.append(words)
-            self._length += len(words)
-            if self._length > CELL_LIMIT:
-                raise DamagedSheet(f"its row {self._row} holds a cell longer than 1 MB")
-
-    def end(self, name: str) -> None:
-        if name == "v" or name == "t":
-            self._wanted = False
-        elif name == "c":
-            if self._pieces and self._column < COLUMNS_LIMIT:
-                text = self._cell("".join(self._pieces))
-                if text:
-                    self._cells[self._column] = text
-        elif name == "row":
-            if self._cells:
-                self.rows.append((self._row, self._cells))
-        elif name == "rPh":
-            self._aside = False
-
-    def _cell(self, raw: str) -> str:
-        if self._kind == "s":
-            return self._shared.text(raw.strip())
-        if self._kind == "n":
-            text, is_exact = number_text(raw.strip(), self._styles.of(self._style), self._exact)
-            self.saw_exact |= is_exact
-            return text
-        return error_or_text(raw, self._kind)
+    def texts(self) -> Iterator[str]:
+        """The texts that cells refer to by number."""
+        part = self.package.find(SHARED_STRINGS)
+        if part is None or part.PartName[1:] not in self.valid_files:
+            return
+        held = 0
+        with self.archive.open(part.PartName[1:]) as stream:
+            for element in _each(stream, _TEXT, _TEXTS):
+                text = element.findtext(_WORDS) if len(element) == 1 else None
+                if text is None:
+                    text = _words(element)
+                held += sys.getsizeof(text)
+                if held > TEXTS_LIMIT:
+                    raise DamagedSheet(f"its texts take more than {TEXTS_LIMIT >> 20} MB")
+                yield text
 
 
-@lru_cache(4096)
-def column_of(letters: str) -> int:
-    """The column, from 0, that a spreadsheet calls "A", "AB"."""
-    column = 0
-    for letter in letters:
-        column = column * 26 + ord(letter) - 64
-    return column - 1
+class _Parts(zipfile.ZipFile):
+    """A workbook's parts. One that is taken whole is looked at before."""
+
+    def read(self, name, pwd=None) -> bytes:
+        if self.getinfo(name).file_size > PART_LIMIT:
+            raise DamagedSheet("a part of it is larger than any workbook’s")
+        with self.open(name) as part:
+            for count, (_, element) in enumerate(iterparse(part, ("start",), forbid_dtd=True)):
+                if count == 0:
+                    _check_dialect(element)
+                if count > ELEMENTS_LIMIT:
+                    raise DamagedSheet("a part of it holds more than any workbook’s")
+        return super().read(name, pwd)
 
 
-def _column(reference: str) -> int:
-    """The column, from 0, of a cell called "AB12"."""
-    letters = reference.rstrip("0123456789")
-    if not 0 < len(letters) <= 3 or not (letters.isascii() and letters.isalpha()):
-        raise DamagedSheet(f"it holds a cell with an impossible place ({reference[:20]!r})")
-    return column_of(letters.upper())
+class _Cells(WorkSheetParser):
+    """openpyxl's understanding of cells. One that it does not understand is no reason to lose
+    the sheet: it is read as what is written in it."""
+
+    def __init__(self, workbook, texts: list[str]):
+        super().__init__(
+            None,
+            texts,
+            data_only=True,
+            epoch=workbook.epoch,
+            date_formats=workbook._date_formats,
+            timedelta_formats=workbook._timedelta_formats,
+        )
+
+    def parse_cell(self, element: Element) -> dict:
+        column = self.col_counter
+        try:
+            return super().parse_cell(element)
+        except Exception:
+            self.col_counter = column
+            plain = Element(element.tag, {"t": "str", "r": element.get("r", "")})
+            written = SubElement(plain, VALUE_TAG)
+            if element.get("t") == "inlineStr":
+                written.text = _words(element.find(INLINE_STRING))
+            elif element.get("t") != "s":
+                written.text = element.findtext(VALUE_TAG)
+            return super().parse_cell(plain)
+
+
+class _Measured:
+    """A part, as far as it may be read without coming to a row's end."""
+
+    def __init__(self, stream: BinaryIO):
+        self.since_row = 0
+        self._stream = stream
+
+    def read(self, size: int) -> bytes:
+        self.since_row += size
+        if self.since_row > ROW_LIMIT:
+            raise DamagedSheet(_LONG_ROW)
+        return self._stream.read(size)
+
+
+def _each(stream: BinaryIO, tag: str, parent: str) -> Iterator[Element]:
+    """The elements of this tag right below the first ``parent``, each dropped before the next.
+    What follows ``parent`` (links, rules, print areas) is not read."""
+    measured = _Measured(stream)
+    depth = top = 0
+    held = None
+    for event, element in iterparse(measured, ("start", "end"), forbid_dtd=True):
+        if event == "start":
+            depth += 1
+            if depth == 1:
+                _check_dialect(element)
+            if held is None and element.tag == parent:
+                held, top = element, depth
+            continue
+        depth -= 1
+        if held is None:
+            continue
+        if depth < top:
+            return
+        if depth == top and element.tag == tag:
+            yield element
+            held.clear()
+            measured.since_row = 0
+
+
+def _check_dialect(root: Element) -> None:
+    if root.tag.startswith(_STRICT):
+        raise DamagedSheet("it is written in the strict dialect (“Strict Open XML”)")
+
+
+def _words(element: Element) -> str:
+    """A text, the runs of a rich one joined, readings of signs (``rPh``) left out. openpyxl
+    does the same, but refuses fonts and readings that are not as the standard has them."""
+    runs = [*element.findall(_WORDS), *element.findall(f"{_RUN}/{_WORDS}")]
+    return "".join(run.text or "" for run in runs)

@@ -5,7 +5,15 @@ from pathlib import Path
 
 _MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 _OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
-_PACKAGE = "http://schemas.openxmlformats.org/package/2006/relationships"
+_PACKAGE = "http://schemas.openxmlformats.org/package/2006"
+_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml"
+_TYPES = (
+    f'<Types xmlns="{_PACKAGE}/content-types">'
+    '<Default Extension="xml" ContentType="application/xml"/>'
+    f'<Override PartName="/xl/workbook.xml" ContentType="{_TYPE}.sheet.main+xml"/>'
+    f'<Override PartName="/xl/sharedStrings.xml" ContentType="{_TYPE}.sharedStrings+xml"/>'
+    "</Types>"
+)
 
 
 def relations(*targets: tuple[str, str]) -> str:
@@ -15,7 +23,7 @@ def relations(*targets: tuple[str, str]) -> str:
         + ('TargetMode="External"/>' if kind in ("hyperlink", "externalLink") else "/>")
         for number, (kind, target) in enumerate(targets, 1)
     )
-    return f'<Relationships xmlns="{_PACKAGE}">{parts}</Relationships>'
+    return f'<Relationships xmlns="{_PACKAGE}/relationships">{parts}</Relationships>'
 
 
 def sheet(rows: str, after: str = "") -> str:
@@ -48,7 +56,7 @@ def raw_workbook(
     )
     targets = [("worksheet", f"worksheets/sheet{at + 1}.xml") for at in range(len(sheets))]
     written = {
-        "[Content_Types].xml": "<Types/>",
+        "[Content_Types].xml": _TYPES,
         "_rels/.rels": relations(("officeDocument", "xl/workbook.xml")),
         "xl/workbook.xml": (
             f'<workbook xmlns="{_MAIN}" xmlns:r="{_OFFICE}"><workbookPr {properties}/>'

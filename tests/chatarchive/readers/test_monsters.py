@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.chatarchive.readers.raw_workbooks import cells, raw_workbook, sheet
+
 ROOT = Path(__file__).parents[3]
 ID = "1138900069643198465"
 HEAD = '{"id_str":"%s","text":"a","user":{}}\n'
@@ -33,11 +35,11 @@ except (SourceError, UnreadableCapture) as refusal:
 """
 
 
-def read_piped(*pieces: tuple[bytes, int]) -> tuple[int, int, str]:
+def read_piped(*pieces: tuple[bytes, int], memory: int = MEMORY) -> tuple[int, int, str]:
     """What a process without memory to spare makes of ``pieces``, each so many times:
     tweets, problems, and the last problem or the refusal."""
     process = subprocess.Popen(
-        [sys.executable, "-c", READ, str(MEMORY)],
+        [sys.executable, "-c", READ, str(memory)],
         cwd=ROOT,
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
@@ -96,3 +98,30 @@ def test_no_line_of_a_list_of_lists_is_a_capture():
         tweets, problems, why = read_piped((b"[" * depth, 1))
         assert (tweets, problems) == (0, 0)
         assert why.endswith(".")
+
+
+HEIGHTS = [f'a{number}="15.75"' for number in range(12)]
+
+
+@pytest.mark.parametrize(
+    "often",
+    [
+        '<x a="" b="" c="" d="" e="" f=""/><row/>',
+        f"<row {' '.join(HEIGHTS)}><c/></row>\n   ",
+    ],
+)
+def test_what_stands_between_and_in_the_rows_of_a_workbook_is_forgotten(tmp_path, often):
+    rows = cells("id_str", "from_user", "text"), cells(ID, "Ann", "hi", row=1_000_000)
+    path = raw_workbook(tmp_path / "a.xlsx", sheet((often * 250_000).join(rows)))
+    assert read_piped((path.read_bytes(), 1), memory=MEMORY // 2) == (1, 0, "")
+
+
+@pytest.mark.parametrize("reference", ["A1048577", "XFD2", "ZZZ2"])
+def test_a_cell_far_out_costs_nothing(tmp_path, reference):
+    row = reference.lstrip("ADFXZ")
+    far = f'<row r="{row}"><c r="{reference}"><v>1</v></c></row>'
+    rows = cells("id_str", "from_user", "text") + cells(ID, "Ann", "hi", row=2) + far
+    path = raw_workbook(tmp_path / "a.xlsx", sheet(rows))
+    tweets, problems, why = read_piped((path.read_bytes(), 1))
+    assert tweets == 1
+    assert ("1,048,576 rows" in why) == (problems == 1) == (row == "1048577")

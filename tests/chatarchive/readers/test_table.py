@@ -18,7 +18,6 @@ from chatarchive.readers import (
 )
 from chatarchive.records import Problem, TweetRecord
 from tests.chatarchive.readers.expectations import SAMPLES, as_expected, without_where
-from tests.chatarchive.readers.raw_workbooks import raw_workbook, relations, sheet
 
 IDS = [str(1138900069643198465 + number * 250_000_000_000) for number in range(8)]
 PEOPLE = ("ann", "bo", "ann", "cy", "bo", "ann", "dee", "cy")
@@ -109,28 +108,6 @@ def test_entities_are_decoded_where_the_table_has_them_and_left_where_it_has_not
     literal = ["Write &amp; for it", "this & that", *WORDS[2:]]
     found = [one.text for one in opened(table(IDS, PEOPLE, literal, names=names)).records()]
     assert found[:2] == literal[:2]
-
-
-def test_a_cell_that_leads_to_a_tweet_counts_as_its_address(tmp_path, read):
-    link = '<hyperlink ref="A{0}" r:id="rId{0}"/>'
-    rows = "".join(
-        '<row><c t="inlineStr"><is><t>view</t></is></c>'
-        f'<c t="inlineStr"><is><t>{words}</t></is></c></row>'
-        for words in ("What they wrote", *WORDS)
-    )
-    path = raw_workbook(
-        tmp_path / "a.xlsx",
-        sheet(rows, f"<hyperlinks>{''.join(link.format(n) for n in range(2, 10))}</hyperlinks>"),
-        parts={
-            "xl/worksheets/_rels/sheet1.xml.rels": relations(
-                ("drawing", "../drawings/a.xml"), *(("hyperlink", one) for one in addresses())
-            )
-        },
-    )
-    (reading,) = open_captures([str(path)])
-    assert "address from “link of view”, text from “What they wrote”" in reading.remark
-    assert [one.native_id for one in reading.records()] == IDS
-    assert [one.author.handle for one in reading.records()] == [*PEOPLE]
 
 
 NAMED = table(addresses(), WORDS, PEOPLE, names=("A b", "Words, many", "Who"), delimiter=";")

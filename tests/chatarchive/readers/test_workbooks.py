@@ -1,21 +1,26 @@
 """Workbooks give what the same table as CSV gives; whatever is wrong with one is a sentence."""
 
 import csv
+import subprocess
+import sys
 import zipfile
 from datetime import datetime
 
+import defusedxml.ElementTree
+import openpyxl
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from openpyxl import Workbook
 from openpyxl.styles import Font
 
-from chatarchive.readers import UnreadableCapture, open_captures
+from chatarchive.readers import UnreadableCapture, open_captures, sheets
 from tests.chatarchive.readers.expectations import SAMPLES, as_expected, without_where
 from tests.chatarchive.readers.raw_workbooks import cells, raw_workbook, relations, sheet
 
 ID = "1138900069643198465"
 LATER = "1138900715566010371"
+MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 NAMES = ("id_str", "from_user", "text", "time", "status_url")
 TAGS = SAMPLES / "tags" / "v6.csv"
 
@@ -119,7 +124,6 @@ def test_an_id_that_a_spreadsheet_rounded_is_taken_from_the_address(saved, read)
         ('<c t="inlineStr"><is><r><t>ri</t></r><r><rPr/><t>ch</t></r></is></c>', "rich"),
         ('<c t="s"><v>1</v></c>', "東京 #chat"),
         ('<c t="s"><v>99</v></c>', ""),
-        ('<c t="s"><v>-1</v></c>', ""),
         ('<c t="inlineStr"><is><t>a_x000D_\nb _x005F_x000D_ c</t></is></c>', "a\nb _x000D_ c"),
         ('<c t="inlineStr"><is><t>_xD83D__xDE00_ _xD83D_</t></is></c>', "😀 �"),
         ('<c t="str"><f>A1&amp;B1</f><v>joined</v></c>', "joined"),
@@ -161,19 +165,60 @@ def test_dates_count_from_1904_where_an_old_mac_says_so(tmp_path, read):
     assert read(book)[0][0].text == "2019-06-12"
 
 
-def test_names_with_a_prefix_and_the_strict_dialect_are_read(tmp_path, read):
-    strict = "http://purl.oclc.org/ooxml/spreadsheetml/main"
+def test_names_with_a_prefix_are_read_and_the_size_a_sheet_states_does_not_count(tmp_path, read):
     row = (
         f'<x:row r="2"><x:c r="A2" t="str"><x:v>{ID}</x:v></x:c>'
         '<x:c r="C2" t="str"><x:v>hi</x:v></x:c></x:row>'
     )
     names = "".join(f'<x:c t="str"><x:v>{name}</x:v></x:c>' for name in NAMES[:3])
     xml = (
-        f'<x:worksheet xmlns:x="{strict}"><x:dimension ref="A1"/><x:sheetData>'
+        f'<x:worksheet xmlns:x="{MAIN}"><x:dimension ref="A1"/><x:sheetData>'
         f"<x:row>{names}</x:row>{row}</x:sheetData></x:worksheet>"
     )
     (tweet,), _ = read(raw_workbook(tmp_path / "a.xlsx", xml))
     assert (tweet.native_id, tweet.text, tweet.author) == (ID, "hi", None)
+
+
+@pytest.mark.parametrize("part", ["xl/workbook.xml", "xl/worksheets/sheet1.xml"])
+def test_the_strict_dialect_is_refused_with_what_to_do(tmp_path, part):
+    path = raw_workbook(tmp_path / "a.xlsx", sheet(NAMED))
+    with zipfile.ZipFile(path) as archive:
+        xml = archive.read(part).decode()
+    strict = xml.replace(MAIN, "http://purl.oclc.org/ooxml/spreadsheetml/main")
+    raw_workbook(path, sheet(NAMED), parts={part: strict})
+    with pytest.raises(UnreadableCapture, match=r"strict dialect.*save it again as \.xlsx"):
+        open_captures([str(path)])
+
+
+@pytest.mark.parametrize(
+    "after",
+    ['<dataValidations count="x"><dataValidation/></dataValidations>', "<extLst><ext/></extLst>"],
+)
+def test_what_stands_below_the_rows_cannot_spoil_them(tmp_path, read, after):
+    tweets, problems = read(raw_workbook(tmp_path / "a.xlsx", sheet(NAMED, after)))
+    assert (len(tweets), problems) == (1, [])
+
+
+def test_styles_that_cannot_be_understood_cost_only_what_they_say(tmp_path, read):
+    styles = '<fonts><font><family val="99"/></font></fonts><cellXfs><xf numFmtId="14"/></cellXfs>'
+    tweets, problems = read(raw_workbook(tmp_path / "a.xlsx", sheet(NAMED), styles=styles))
+    assert (len(tweets), problems) == (1, [])
+
+
+def test_a_cell_that_cannot_be_understood_costs_no_other(tmp_path, read):
+    odd = (
+        "<c><v>NaN</v></c>",
+        f"<c><v>{'9' * 5000}</v></c>",
+        '<c t="b"><v>yes</v></c>',
+        '<c t="d"><v>soon</v></c>',
+        '<c s="x"><v>odd</v></c>',
+        '<c t="inlineStr"><is><rPh><t>a</t></rPh><t>odd</t></is></c>',
+    )
+    row = f'<row><c t="str"><v>{ID}</v></c><c t="str"><v>Ann</v></c>'
+    rows = "".join(f"{row}{one}</row>" for one in odd)
+    tweets, problems = read(raw_workbook(tmp_path / "a.xlsx", sheet(cells(*NAMES[:3]) + rows)))
+    assert [one.text for one in tweets] == ["NaN", "9" * 5000, "yes", "soon", "odd", "odd"]
+    assert problems == []
 
 
 def test_bold_words_merged_cells_and_filters_do_not_matter(tmp_path, read):
@@ -201,6 +246,7 @@ def test_a_sheet_cut_in_the_middle_gives_what_stands_before_the_cut(tmp_path, re
 
 LAUGHS = '<!DOCTYPE a [<!ENTITY a "ha"><!ENTITY b "&a;&a;&a;&a;"><!ENTITY c "&b;&b;&b;&b;">]>'
 NAMED = cells(*NAMES[:3]) + cells(ID, "Ann", "a", row=2)
+CELL = '<c t="str"><v>a</v></c>'
 
 
 @pytest.mark.parametrize("part", ["worksheets/sheet1", "sharedStrings", "workbook"])
@@ -219,12 +265,16 @@ def test_entities_are_refused_wherever_they_stand(tmp_path, part, laughs):
 @pytest.mark.parametrize(
     ("rows", "why"),
     [
-        ("<a>" * 5000, "nested deeper"),
-        (f'<row r="9999999999">{NAMED}</row>', "more than 1,048,576 rows"),
-        ('<row><c r="AAAA1" t="str"><v>a</v></c></row>', "impossible place"),
+        ("<a>" * 5000, "not saved to its end"),
+        ("<a/>" * (1 << 20), "longer than 2 MB"),
+        (f"<a>{'<row/>' * (1 << 19)}</a>", "longer than 2 MB"),
+        (f"<row>{'<c/>' * (1 << 20)}</row>", "longer than 2 MB"),
+        (f"<row>{'<c/>' * 20_000}</row>", "more than 16,384 cells"),
+        (f'<row r="9999999999">{CELL}</row>', "more than 1,048,576 rows"),
+        ('<row><c r="AAAA1" t="str"><v>a</v></c></row>', "not written as a workbook"),
         ('<row r="x"/>', "not written as a workbook"),
-        (f'<row a="{"a" * (3 << 20)}"/>', "longer than any"),
-        (f'<row><c t="str"><v>{"a" * (3 << 20)}</v></c></row>', "longer than 1 MB"),
+        (f'<row a="{"a" * (3 << 20)}"/>', "longer than 2 MB"),
+        (f'<row><c t="str"><v>{"a" * (3 << 20)}</v></c></row>', "longer than 2 MB"),
         ("<row><c><v>\ufffe</v></c></row>", "damaged"),
         ("", "without anything"),
         (cells("month", "total"), "no sheet of it holds tweets"),
@@ -252,6 +302,62 @@ def test_a_part_packed_too_tight_is_refused_before_it_is_unpacked(tmp_path):
         open_captures([str(path)])
 
 
+@pytest.mark.parametrize(
+    ("parts", "why"),
+    [
+        ({"styles": f"<styleSheet><cellXfs>{'<xf/>' * 300_000}</cellXfs></styleSheet>"}, "more"),
+        ({"styles": f"<styleSheet>{' ' * (17 << 20)}</styleSheet>"}, "larger"),
+        ({"workbook": f"<workbook>{'<sheet/>' * 300_000}</workbook>"}, "more"),
+        ({"sharedStrings": f'<sst xmlns="{MAIN}">{"<x/>" * (1 << 20)}</sst>'}, "2 MB"),
+    ],
+)
+def test_a_part_that_is_taken_whole_must_be_small(tmp_path, parts, why):
+    parts = {f"xl/{name}.xml": xml for name, xml in parts.items()}
+    path = raw_workbook(tmp_path / "a.xlsx", sheet(NAMED), parts=parts)
+    with pytest.raises(UnreadableCapture, match=f"cannot be read: .*{why}"):
+        open_captures([str(path)])
+
+
+def test_texts_that_would_fill_the_memory_are_refused(tmp_path, monkeypatch):
+    monkeypatch.setattr(sheets, "TEXTS_LIMIT", 1 << 20)
+    path = raw_workbook(tmp_path / "a.xlsx", sheet(NAMED), shared="<si><t>ab</t></si>" * 30_000)
+    with pytest.raises(UnreadableCapture, match="its texts take more than 1 MB"):
+        open_captures([str(path)])
+
+
+def test_one_text_repeated_in_every_cell_does_not_fill_the_memory(tmp_path):
+    cell = '<c t="s"><v>0</v></c>'
+    row = f"<row>{cell * 1000}</row>"
+    path = raw_workbook(tmp_path / "a.xlsx", sheet(row * 9), shared=f"<si><t>{'a' * 9999}</t></si>")
+    with pytest.raises(UnreadableCapture, match="longer than 2 MB"):
+        open_captures([str(path)])
+
+
+def test_a_sheet_listed_a_thousand_times_is_refused(tmp_path):
+    listed = '<sheet name="a" sheetId="1" r:id="rId1"/>' * 1000
+    office = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+    xml = f'<workbook xmlns="{MAIN}" xmlns:r="{office}"><sheets>{listed}</sheets></workbook>'
+    path = raw_workbook(tmp_path / "a.xlsx", sheet(NAMED), parts={"xl/workbook.xml": xml})
+    with pytest.raises(UnreadableCapture, match="more than 500 sheets"):
+        open_captures([str(path)])
+
+
+def test_nothing_openpyxl_warns_of_reaches_the_terminal(tmp_path):
+    path = raw_workbook(
+        tmp_path / "a.xlsx",
+        sheet(NAMED + f'<row>{CELL}<c s="0"><v>9E9</v></c></row>'),
+        styles='<cellXfs><xf numFmtId="14"/></cellXfs>',
+    )
+    program = f"from chatarchive.readers import *\nopen_captures([{str(path)!r}])"
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, check=True)
+    assert (done.stdout, done.stderr) == (b"", b"")
+
+
+def test_openpyxl_reads_through_defusedxml():
+    assert openpyxl.DEFUSEDXML
+    assert openpyxl.xml.functions.iterparse is defusedxml.ElementTree.iterparse
+
+
 def test_what_a_workbook_refers_to_outside_itself_is_never_opened(tmp_path, read):
     outside = relations(
         ("worksheet", "../../../../etc/passwd"),
@@ -267,9 +373,13 @@ def test_what_a_workbook_refers_to_outside_itself_is_never_opened(tmp_path, read
     assert [one.where for one in tweets] == ["sheet “Third”, row 2"]
 
 
-@pytest.mark.parametrize("part", ["xl/workbook.xml", "xl/_rels/workbook.xml.rels", "_rels/.rels"])
-def test_a_workbook_with_a_broken_part_is_refused_or_read(tmp_path, part):
-    path = raw_workbook(tmp_path / "a.xlsx", sheet(NAMED), parts={part: "<broken"})
+PARTS = ("xl/worksheets/sheet1.xml", "xl/workbook.xml", "xl/_rels/workbook.xml.rels")
+
+
+@pytest.mark.parametrize("part", [*PARTS, "[Content_Types].xml", "xl/sharedStrings.xml"])
+@pytest.mark.parametrize("content", ["<broken", "", "<odd/>" * 2])
+def test_a_workbook_with_a_broken_part_is_refused(tmp_path, part, content):
+    path = raw_workbook(tmp_path / "a.xlsx", sheet(NAMED), parts={part: content})
     with pytest.raises(UnreadableCapture, match="cannot be read"):
         open_captures([str(path)])
 
@@ -321,7 +431,6 @@ def _docx(folder) -> bytes:
     return (folder / "a.docx").read_bytes()
 
 
-PARTS = ("xl/worksheets/sheet1.xml", "xl/workbook.xml", "xl/_rels/workbook.xml.rels")
 NOISE = ["", "<", ">", "</row>", "<row>", '<c r="B7">', "</v>", 'r="', "&", "&amp;", "\0", "9" * 30]
 
 
