@@ -3,8 +3,15 @@ a chats index, the groups. That holds after tests with transactions of their own
 
 import pytest
 from django.db import connection, connections
+from hypothesis import settings
 
 from tests.migrated_database import copies_for
+
+# How long an example takes says more of the machine than of the code.
+settings.register_profile("ordinary", deadline=None)
+settings.load_profile("ordinary")
+# For a long run: pytest tests/chatarchive/test_histories.py --hypothesis-profile=thorough
+settings.register_profile("thorough", max_examples=2000, deadline=None)
 
 
 @pytest.hookimpl(tryfirst=True)

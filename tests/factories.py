@@ -263,7 +263,7 @@ def archive_zip(path, tweets, pictures=(), *, handle="quill_example", folder="da
 
 def make_reading(*records, name="capture.jsonl", format="twitter-v2"):
     """What ``open_captures`` gives of a file that holds ``records``."""
-    content = json.dumps([name, *(record.key for record in records)]).encode()
+    content = "\n".join([name, *map(repr, records)]).encode()
     return Reading(
         CaptureFile(name=name, size=len(content), opener=lambda: BytesIO(content)),
         SimpleNamespace(NAME=format, TITLE=format, read=lambda file, context: iter(records)),

@@ -9,21 +9,14 @@ from chatarchive.models import Capture, ChatPage
 from chatarchive.records import Problem
 from chatarchive.transcript import entries_of, keys_in
 from tests.browser.editor import Editor
-from tests.factories import make_chat, make_facilitator, make_record, tweet_id, utc
-
-
-class Reading:
-    """A file of these records, as an import reads it."""
-
-    format = "twitter-archiver"
-
-    def __init__(self, name, *records):
-        self.name = name
-        self.file = type("File", (), {"size": 48_213, "sha256": name.encode().hex().ljust(64, "0")})
-        self._records = records
-
-    def records(self):
-        return list(self._records)
+from tests.factories import (
+    make_chat,
+    make_facilitator,
+    make_reading,
+    make_record,
+    tweet_id,
+    utc,
+)
 
 
 def minute(number, text, author="sam_sample"):
@@ -47,7 +40,7 @@ def bring_in(chat, name, *records):
         zone="Europe/London",
         user=chat.owner,
     )
-    importer.run([Reading(name, *records)])
+    importer.run([make_reading(*records, name=name, format="twitter-archiver")])
     return Capture.objects.latest("pk")
 
 
