@@ -27,6 +27,7 @@ OTHERS_ID = re.compile(
 )
 ABOUT_PEOPLE = re.compile(r"\b(?:bio|description|about|profile|tagline|location)\b")
 _REMARK = re.compile(r"\([^()]*\)")
+_PATH = re.compile(r"((?:[\w$]+[./])+)[\w$]+")
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 OTHERS_WORDS = re.compile(
     r"\b(?:query|keywords?|search \w+)$"
@@ -38,7 +39,14 @@ ABOVE = re.compile(
 )
 PRIVATE_MESSAGE = re.compile(r"\brecipient\b|^message create\b")
 DELETED_TWEET = re.compile(r"\bdeleted at$")
+PERSON = re.compile(r"user|author|account", re.IGNORECASE)
 HANDLE_NAMED = re.compile(r"screen|handle|username|acct|user user|author user")
+
+
+def object_of(name: str) -> str:
+    """In which of an object's parts a column is: "tweet." of "tweet.id", "" of "id"."""
+    found = _PATH.fullmatch(name.strip())
+    return found[1] if found else ""
 
 
 def plain(name: str) -> str:

@@ -19,9 +19,11 @@ from .column_names import (
     NAMED,
     OTHERS_ID,
     OTHERS_WORDS,
+    PERSON,
     PRIVATE_MESSAGE,
     SURE_ID,
     TWEET_ID,
+    object_of,
     plain,
 )
 from .errors import NotATweet
@@ -77,7 +79,7 @@ def guess(grid: Grid, said: dict[str, str] | None = None) -> Guess:
     if said:
         index, places = find_columns(said, grid.rows, index)
     width = max(map(len, grid.rows), default=0)
-    names = [plain(name) for name in (grid.rows[index] if index >= 0 else [])]
+    names = grid.rows[index] if index >= 0 else []
     rows = [row for row in grid.rows[index + 1 :] if any(row)]
     columns = [
         _Column(
@@ -141,7 +143,8 @@ class _Column:
 
     def __init__(self, place: int, name: str, cells: list[str]):
         self.place = place
-        self.name = name
+        self.name = plain(name)
+        self.object = object_of(name)
         self.every = cells
         self.cells = [cell.strip() for cell in cells if cell and cell.strip() not in EMPTY]
         self.mean_length = sum(map(len, self.cells)) / max(len(self.cells), 1)
@@ -191,9 +194,22 @@ class _Guessing:
             is_rounded=bool(ids) and are_rounded(ids.cells),
         )
 
-    def _free(self) -> list[_Column]:
+    def _free(self, *, people: bool = False) -> list[_Column]:
+        """The columns not taken yet. Once it is known where the id is, only those of the same
+        object: nested JSON may hold several tweets in one. ``people`` may stand beside it."""
         taken = {column.place for column in self._found.values()}
-        return [one for one in self._columns if one.place not in taken and one.cells]
+        known = self._found.get("id") or self._found.get("url")
+        return [
+            one
+            for one in self._columns
+            if one.place not in taken
+            and one.cells
+            and (
+                known is None
+                or one.object.startswith(known.object)
+                or (people and PERSON.search(one.object))
+            )
+        ]
 
     def _filled(self, column: _Column, least: float = 0.6) -> bool:
         return len(column.cells) >= least * self._rows
@@ -298,7 +314,7 @@ class _Guessing:
     def _author(self) -> _Column | None:
         address = self._found.get("url")
         best = None, 0
-        for one in self._free():
+        for one in self._free(people=True):
             if not self._filled(one) or one.share(handle_in) < 0.7:
                 continue
             weight = 0
@@ -341,7 +357,7 @@ class _Guessing:
         return bool(pairs) and alike >= _MOST * len(pairs)
 
     def _name(self) -> _Column | None:
-        words = [one for one in self._free() if 2 <= one.mean_length <= 40]
+        words = [one for one in self._free(people=True) if 2 <= one.mean_length <= 40]
         words = [one for one in words if one.share(str.isdecimal) < 0.5 and not one.share(_is_time)]
         named = [one for one in words if one.is_named("name")]
         named = named or [one for one in words if one.is_named("author")]

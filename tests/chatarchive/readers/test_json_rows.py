@@ -114,3 +114,22 @@ def test_the_columns_can_be_said():
 def test_what_is_missing_or_not_taken_is_said(document, why):
     with pytest.raises(UnreadableCapture, match=why):
         opened(document)
+
+
+def test_an_id_and_words_of_different_tweets_are_never_put_together():
+    rows = [
+        {
+            "team": "The long name of a team",
+            "first": {"tweet_id": one, "text": f"Thought of {one}", "likes": 1},
+            "second": {"tweet_id": str(int(one) + 10**12), "text": "Much longer words, others’"},
+            "second_user": {"screen_name": "ann"},
+        }
+        for one in IDS
+    ]
+    found = list(opened(rows).records())
+    assert [(one.native_id, one.text) for one in found] == [
+        (one, f"Thought of {one}") for one in IDS
+    ]
+    without = [{"team": row["team"], "first": {"tweet_id": IDS[0]}} for row in rows]
+    with pytest.raises(UnreadableCapture, match="no column holds words"):
+        opened(without)
