@@ -18,6 +18,8 @@ _WORDS = (
     "%d %b %Y %H:%M",
     "%d %b %Y %I:%M %p",
     "%d %b %Y",
+    "%d %b %y %H:%M",
+    "%d %b %y",
     "%b %d %Y %H:%M:%S",
     "%b %d %Y %H:%M",
     "%b %d %Y %I:%M:%S %p",
@@ -28,6 +30,8 @@ _WORDS = (
 )
 _WEEKDAY = re.compile(r"(?:mon|tue|wed|thu|fri|sat|sun)[a-z]*\.?,?\s+", re.IGNORECASE)
 _MONTH = re.compile(r"\b([a-z]{3})[a-z]*\.?", re.IGNORECASE)
+# "08:20PM", as IFTTT writes it, and "June 12th".
+_STUCK = re.compile(r"(?<=\d)(?:([ap])\.?m\b\.?|(?:st|nd|rd|th)\b)", re.IGNORECASE)
 _ORDERS = {"day": (2, 1, 0), "month": (2, 0, 1)}
 _DAYS_EPOCH = datetime(1899, 12, 30)
 # No zone is further from UTC than 14 hours; a clock may be wrong as well.
@@ -101,7 +105,7 @@ class Clock:
 
 def parse(written: str, order: str = "day") -> datetime | None:
     """A time as written, without zone if it names none. ``order``: see ``Clock``."""
-    written = " ".join(written.split())[:60]
+    written = " ".join(written.split())[:60].replace(" at ", " ")
     if not any(character.isdigit() for character in written):
         return None
     try:
@@ -156,13 +160,16 @@ def _words(written: str) -> datetime | None:
         return datetime.strptime(written, "%a %b %d %H:%M:%S %z %Y")
     except ValueError:
         pass
-    plain = _WEEKDAY.sub("", written, count=1).replace(",", " ").replace(" at ", " ")
+    in_utc = written.endswith((" UTC", " GMT"))  # Nitter: "Jun 12, 2019 · 8:20 PM UTC"
+    plain = _WEEKDAY.sub("", written[:-4] if in_utc else written, count=1).replace(",", " ")
+    plain = _STUCK.sub(lambda found: f" {found[1]}m" if found[1] else "", plain)
     for mark in "·-–|":
         plain = plain.replace(mark, " ")
     plain = " ".join(_MONTH.sub(_short_month, plain).split())
     for pattern in _WORDS:
         try:
-            return datetime.strptime(plain, pattern)
+            moment = datetime.strptime(plain, pattern)
+            return moment.replace(tzinfo=UTC) if in_utc else moment
         except ValueError:
             continue
     return parsedate_to_datetime(written)

@@ -58,7 +58,7 @@ def lines(file: CaptureFile) -> Iterator[Piece]:
                 yield Piece(f"line {number}", Broken(_TOO_LONG))
                 continue
             try:
-                yield Piece(f"line {number}", orjson.loads(line))
+                yield Piece(f"line {number}", unwrapped(orjson.loads(line)))
             except orjson.JSONDecodeError:
                 for value in _values_in(line):
                     yield Piece(f"line {number}", value)
@@ -77,14 +77,24 @@ def _values_in(line: bytes) -> Iterator[object]:
         except (ValueError, RecursionError) as error:
             yield Broken(_other(error))
             return
-        yield value
+        yield unwrapped(value)
         at = _SPACE.match(text, at).end()
+
+
+def unwrapped(value: object) -> object:
+    """The object in a text that is JSON by itself: what comes of dumping twice."""
+    if isinstance(value, str) and value[:1] == "{" and value.rstrip()[-1:] == "}":
+        try:
+            return json.loads(value, strict=False)
+        except (ValueError, RecursionError):
+            return value
+    return value
 
 
 def items(file: CaptureFile, containers: Collection[str]) -> Iterator[Piece]:
     """The items of a document's outermost list, or of the list that one of its outermost
     keys in ``containers`` holds; an object without such a list is one item itself. Where
-    the keys are numbers (``{"<id>": {…}}``), what they hold are the items.
+    the keys are numbers (``{"<id>": {…}}``), what they hold are the items, or lists of them.
 
     A JavaScript assignment before it (``window.YTD.tweets.part0 =``) is passed over, and
     several documents may follow each other. What is broken is ``Broken`` and, in a list
@@ -108,7 +118,7 @@ def _documents(feed: "_Feed", containers: Collection[str]) -> Iterator[object]:
             yield from _object_items(feed, containers)
         else:
             value = feed.value()
-            yield value
+            yield unwrapped(value)
             if isinstance(value, Broken):
                 return
 
@@ -125,7 +135,7 @@ def _list_items(feed: "_Feed") -> Iterator[object]:
             return
         indent = feed.indent(indent)
         value = feed.value()
-        yield value
+        yield unwrapped(value)
         if isinstance(value, Broken) and not feed.find_item(indent):
             return
     feed.at += 1
@@ -157,9 +167,9 @@ def _object_items(feed: "_Feed", containers: Collection[str]) -> Iterator[object
                 yield value
             feed.find_item(None)
             return
-        if str(key).isdecimal() and isinstance(value, dict):
+        if str(key).isdecimal() and isinstance(value, dict | list):
             streamed = by_number = True
-            yield value
+            yield from value if isinstance(value, list) else [value]
             continue
         whole[str(key)] = value
     feed.at += 1
@@ -192,7 +202,7 @@ class _Feed:
         return 1 + self._lines_before + self.buffer.count("\n", 0, self.at)
 
     def pass_assignment(self) -> None:
-        if self.peek() not in "[{":
+        if self.peek() not in '[{"':
             self.at = self.buffer.find("=", self.at) + 1 or self.at
 
     def peek(self) -> str:

@@ -11,43 +11,47 @@ from datetime import UTC, datetime, timedelta
 
 from ..records import time_in_id
 from .clock import Clock, parse
+from .column_names import (
+    ABOUT_PEOPLE,
+    ABOVE,
+    DELETED_TWEET,
+    HANDLE_NAMED,
+    NAMED,
+    OTHERS_ID,
+    OTHERS_WORDS,
+    PERSON,
+    PRIVATE_MESSAGE,
+    SURE_ID,
+    TWEET_ID,
+    object_of,
+    plain,
+)
 from .errors import NotATweet
 from .identity import handle_in, identity_in
 from .opening import Grid
+from .python_values import are_printed_bytes
+from .r_escapes import restored
 from .said_columns import find_columns
 from .tweet_ids import are_rounded, sound_id
 
-_NAMES = {
-    "text": "text|full text|tweet|tweets|tweet text|tweet content|content|raw content|message|post"
-    "|post text|toot|body|words|comment",
-    "author": "author|handle|username|user name|screen name|user|user screen name|from|from user"
-    "|author username|author handle|twitter handle|account|who|by|tweeter|poster|acct",
-    "name": "name|full name|display name|displayname|author name|user display name|real name",
-    "time": "time|date|when|created|created at|date time|datetime|timestamp|posted|posted at"
-    "|published|tweet date|tweeted at|utc",
-    "likes": "likes|like count|favorites|favourites|favorite count|favs|hearts|tweet likes",
-    "reposts": "retweets|retweet count|reposts|repost count|rts|boosts|reblogs|shares",
-    "reply_to": "reply to|reply to id|in reply to|replied to|in reply to id|in reply to status id"
-    "|in reply to status id str|in reply to tweet id|reply to tweet",
-}
-_NAMED = {role: frozenset(names.split("|")) for role, names in _NAMES.items()}
-_TWEET_ID = re.compile(r"\b(?:tweet|status|post|toot)\b|^id( str)?$|^tweetid$|uri$")
-_OTHERS_ID = re.compile(
-    r"\b(?:user|author|account|profile|follower|following|from|to|reply|replied|quoted?|retweet"
-    r"|retweeted|repost|parent|root|conversation|thread|media|list|place|owner|member)\b"
-)
-_ABOUT_PEOPLE = re.compile(r"\b(?:bio|description|about|profile|tagline|location)\b")
 # What people write in tweets, and hardly in other lists.
 _SIGNS = re.compile(r"(?:^|\s)(?:RT @\w|[@#]\w)|https?://t\.co/")
 _SPOKEN = re.compile(r"@([\w.-]*\w)")
 _HASHTAG = re.compile(r"#\w+")
-_ENTITY = re.compile(r"&(?:amp|lt|gt|quot|#39);")
-_HANDLE = re.compile(r"@?[\w.-]{1,100}(?:@[\w.-]+)?", re.ASCII)
+_BARE = re.compile(r"&(?!(?:amp|lt|gt|quot|apos|nbsp|#x?[0-9a-f]+);)|[<>]", re.IGNORECASE)
+# What a page shows above a tweet: whose it is, a dot, the day.
+_HEADING = re.compile(r"@\w+\s*\n\s*·")
+_PARAGRAPH = re.compile(r"<p\b[^>]*>", re.IGNORECASE)
 _FLOAT = re.compile(r"[0-9][.,][0-9]+E\+?1[4-9]", re.IGNORECASE)
 _MOST = 0.8
 
+#: What programs write into a cell that holds nothing.
+EMPTY = {"", "NA", "NaN", "nan", "None", "none", "null", "NULL"}
+
 NO_ID = "no column holds tweets’ ids or addresses"
 ROUNDED = "the tweets’ ids were rounded by a spreadsheet, and no column holds their addresses"
+PRIVATE = "its rows are messages to single people, which are not taken"
+DELETED = "its tweets were deleted by those who wrote them, and are not taken"
 NO_TEXT = "no column holds words as people write them"
 NOT_SURE = "nothing shows that its ids are those of tweets, and not of accounts or other things"
 
@@ -63,6 +67,8 @@ class Guess:
     #: How many of the rows' ids or addresses are such: parted wrongly, a table has none.
     fit: float = 0.0
     has_entities: bool = False
+    has_bytes: bool = False
+    has_html: bool = False
     is_rounded: bool = False
 
 
@@ -73,11 +79,8 @@ def guess(grid: Grid, said: dict[str, str] | None = None) -> Guess:
     if said:
         index, places = find_columns(said, grid.rows, index)
     width = max(map(len, grid.rows), default=0)
-    names = [
-        " ".join(re.split(r"[^\w@]+|_", name.casefold())).strip()
-        for name in (grid.layout(index).names if grid.rows else [])
-    ]
-    rows = grid.rows[index + 1 :]
+    names = grid.rows[index] if index >= 0 else []
+    rows = [row for row in grid.rows[index + 1 :] if any(row)]
     columns = [
         _Column(
             at, names[at] if at < len(names) else "", [row[at] for row in rows if at < len(row)]
@@ -111,6 +114,11 @@ def _may_be_post(cell: str) -> bool:
     return bool(sound_id(cell)) or _is_address(cell)
 
 
+def _may_be_old_id(cell: str) -> bool:
+    """Whether this may be an id from before November 2010, or a newer one."""
+    return 7 < len(cell) < 30 and len(sound_id(cell)) > 7
+
+
 def _timed(cell: str) -> datetime | None:
     """When the tweet was made whose id this is; None if it is none that can be."""
     native_id = sound_id(cell) if 14 < len(cell) < 30 else ""
@@ -135,9 +143,10 @@ class _Column:
 
     def __init__(self, place: int, name: str, cells: list[str]):
         self.place = place
-        self.name = name
+        self.name = plain(name)
+        self.object = object_of(name)
         self.every = cells
-        self.cells = [cell.strip() for cell in cells if cell and cell.strip() not in ("", "NA")]
+        self.cells = [cell.strip() for cell in cells if cell and cell.strip() not in EMPTY]
         self.mean_length = sum(map(len, self.cells)) / max(len(self.cells), 1)
         self.distinct = len(set(self.cells)) / max(len(self.cells), 1)
 
@@ -145,7 +154,7 @@ class _Column:
         return sum(map(bool, map(test, self.cells))) / max(len(self.cells), 1)
 
     def is_named(self, role: str) -> bool:
-        return self.name in _NAMED[role] or self.name.removeprefix("tweet ") in _NAMED[role]
+        return self.name in NAMED[role] or ABOVE.sub("", self.name) in NAMED[role]
 
 
 class _Guessing:
@@ -180,21 +189,36 @@ class _Guessing:
             self._missing(),
             fit=max((one.share(_may_be_post) for one in named), default=0.0),
             has_entities=bool(text) and _has_entities(text.cells),
+            has_html=bool(text) and text.share(_PARAGRAPH.match) >= _MOST,
+            has_bytes=bool(text) and text.share(are_printed_bytes) >= _MOST,
             is_rounded=bool(ids) and are_rounded(ids.cells),
         )
 
-    def _free(self) -> list[_Column]:
+    def _free(self, *, people: bool = False) -> list[_Column]:
+        """The columns not taken yet. Once it is known where the id is, only those of the same
+        object: nested JSON may hold several tweets in one. ``people`` may stand beside it."""
         taken = {column.place for column in self._found.values()}
-        return [one for one in self._columns if one.place not in taken and one.cells]
+        known = self._found.get("id") or self._found.get("url")
+        return [
+            one
+            for one in self._columns
+            if one.place not in taken
+            and one.cells
+            and (
+                known is None
+                or one.object.startswith(known.object)
+                or (people and PERSON.search(one.object))
+            )
+        ]
 
-    def _filled(self, column: _Column) -> bool:
-        return len(column.cells) >= 0.6 * self._rows
+    def _filled(self, column: _Column, least: float = 0.6) -> bool:
+        return len(column.cells) >= least * self._rows
 
     def _address(self) -> _Column | None:
         found = [
             one
             for one in self._free()
-            if self._filled(one)
+            if self._filled(one, 0.2 if TWEET_ID.search(one.name) else 0.6)
             and one.share(_is_address) >= _MOST
             and not re.search(r"\b(?:reply|replied|quoted?|retweeted|parent)\b", one.name)
         ]
@@ -204,14 +228,17 @@ class _Guessing:
         found = [
             one
             for one in self._free()
-            if self._filled(one)
-            and one.share(_timed) >= _MOST
-            and not _OTHERS_ID.search(one.name)
+            if self._filled(one, 0.2 if TWEET_ID.search(one.name) else 0.6)
+            and (
+                one.share(_timed) >= _MOST
+                or (SURE_ID.search(one.name) and one.share(_may_be_old_id) >= _MOST)
+            )
+            and not OTHERS_ID.search(one.name)
             and self._fits_address(one)
         ]
         return max(
             found,
-            key=lambda one: (bool(_TWEET_ID.search(one.name)), round(one.distinct, 1), -one.place),
+            key=lambda one: (bool(TWEET_ID.search(one.name)), round(one.distinct, 1), -one.place),
             default=None,
         )
 
@@ -265,14 +292,21 @@ class _Guessing:
             one
             for one in self._free()
             if len(one.cells) >= 0.4 * self._rows
-            and not _ABOUT_PEOPLE.search(one.name)
+            and not ABOUT_PEOPLE.search(one.name)
+            and not OTHERS_WORDS.search(one.name)
+            and not (one.is_named("author") or one.is_named("name"))
             and one.share(_is_address) < 0.5
             and one.share(_timed) < 0.5
             and one.share(_is_time) < 0.5
-            and one.share(lambda cell: cell[0] in "{[<") < 0.5
+            and one.share(_is_markup) < 0.5
+            and one.share(_HEADING.search) < 0.5
             and (
                 one.is_named("text")
-                or (one.mean_length >= 15 and one.share(lambda cell: " " in cell) >= 0.5)
+                or (
+                    one.mean_length >= 15
+                    and (one.distinct >= 0.15 or len(one.cells) < 10)
+                    and one.share(lambda cell: " " in cell) >= 0.5
+                )
             )
         ]
         return max(found, key=weight, default=None)
@@ -280,21 +314,29 @@ class _Guessing:
     def _author(self) -> _Column | None:
         address = self._found.get("url")
         best = None, 0
-        for one in self._free():
+        for one in self._free(people=True):
             if not self._filled(one) or one.share(handle_in) < 0.7:
                 continue
             weight = 0
             if one.is_named("author") and one.share(str.isdecimal) < 0.5:
                 weight = 3 + one.share(lambda cell: cell[:1] == "@")
-            elif not one.name or not _OTHERS_ID.search(one.name.replace("user", "")):
+                weight += 0.5 * bool(HANDLE_NAMED.search(one.name))
+            elif not one.name or not OTHERS_ID.search(one.name.replace("user", "")):
                 weight = 2 if one.share(lambda cell: cell[:1] == "@") >= _MOST else 0
             if not one.name and self._mentioned(one):
+                weight = max(weight, 1)
+            if one.name == "name" and self._are_handles(one):
                 weight = max(weight, 1)
             if address and self._is_in_address(one, address):
                 weight = 5
             if weight > best[1]:
                 best = one, weight
         return best[0]
+
+    def _are_handles(self, column: _Column) -> bool:
+        """Whether these names can hardly be other than handles: no space in any of many."""
+        names = set(column.cells)
+        return len(names) >= 10 and column.share(handle_in) == 1 and not self._is_spoken_of(column)
 
     def _mentioned(self, column: _Column) -> bool:
         """Whether the words speak to people whose handles stand in the column."""
@@ -306,18 +348,31 @@ class _Guessing:
 
     def _is_in_address(self, column: _Column, address: _Column) -> bool:
         pairs = [
-            (handle_in(cell).casefold(), beside.casefold())
+            (handle_in(cell), _handle_of(beside))
             for cell, beside in zip(column.every, address.every, strict=False)
             if cell and beside
         ]
-        return sum(f"/{cell}/" in beside for cell, beside in pairs if cell) >= _MOST * len(pairs)
+        pairs = [(cell, whose) for cell, whose in pairs if whose]
+        alike = sum(cell.casefold() == whose.casefold() for cell, whose in pairs)
+        return bool(pairs) and alike >= _MOST * len(pairs)
 
     def _name(self) -> _Column | None:
-        words = [one for one in self._free() if 2 <= one.mean_length <= 40]
+        words = [one for one in self._free(people=True) if 2 <= one.mean_length <= 40]
         words = [one for one in words if one.share(str.isdecimal) < 0.5 and not one.share(_is_time)]
         named = [one for one in words if one.is_named("name")]
         named = named or [one for one in words if one.is_named("author")]
+        named = [one for one in named if not self._is_spoken_of(one)]
         return named[0] if named else self._name_by_handle(words)
+
+    def _is_spoken_of(self, column: _Column) -> bool:
+        """Whether the words tell of who stands beside them, as nobody does of themselves."""
+        text = self._found.get("text")
+        pairs = [
+            (cell.strip(), words)
+            for cell, words in zip(column.every, text.every if text else (), strict=False)
+            if cell and words and cell.strip() not in EMPTY
+        ]
+        return sum(cell in words for cell, words in pairs) >= 0.5 * max(len(pairs), 1)
 
     def _name_by_handle(self, words: list[_Column]) -> _Column | None:
         """The column that says the same wherever the handle is the same."""
@@ -350,6 +405,10 @@ class _Guessing:
     def _missing(self) -> list[str]:
         has_id = "id" in self._found or "url" in self._found
         missing = []
+        if has_id and any(one.cells and PRIVATE_MESSAGE.search(one.name) for one in self._columns):
+            missing.append(PRIVATE)
+        if has_id and any(one.cells and DELETED_TWEET.search(one.name) for one in self._columns):
+            missing.append(DELETED)
         if not has_id:
             rounded = any(one.share(_FLOAT.match) >= 0.5 for one in self._free())
             missing.append(ROUNDED if rounded else NO_ID)
@@ -367,12 +426,12 @@ class _Guessing:
         if ids.share(lambda cell: cell.startswith("at://")) >= _MOST or "text" in self._said:
             return 2
         named = 2 * text.is_named("text") + 2 * (
-            bool(_TWEET_ID.search(ids.name)) and not ids.name.startswith("id")
+            bool(TWEET_ID.search(ids.name)) and not ids.name.startswith("id")
         )
         weight = named + (text.share(_SIGNS.search) >= 0.2) + _share_a_hashtag(text.cells)
         if time and (agreement := self._agreement(time)):
             weight += 1 if agreement >= _MOST else -3
-        elif time:
+        elif time and any(self._true_times()):
             weight -= 3
         if author:
             repeats = author.distinct < 0.9
@@ -394,10 +453,23 @@ def _made_at(cell: str) -> datetime | None:
     return identity.made_at if identity else None
 
 
+def _handle_of(address: str) -> str:
+    try:
+        identity = identity_in(address)
+    except NotATweet:
+        return ""
+    return identity.handle if identity else ""
+
+
 def _is_time(cell: str) -> bool:
     return len(cell) < 60 and parse(cell) is not None
 
 
+def _is_markup(cell: str) -> bool:
+    """Whether this is JSON or HTML, other than words as Mastodon's servers write them."""
+    return cell[0] in "{[" or (cell[0] == "<" and not _PARAGRAPH.match(cell))
+
+
 def _has_entities(cells: list[str]) -> bool:
-    """Whether "&" is written as "&amp;": some are, and none stands there bare."""
-    return any(map(_ENTITY.search, cells)) and not any("& " in cell for cell in cells)
+    """Whether "&", "<" and ">" are written as X's interface does: none stands there bare."""
+    return not any(map(_BARE.search, map(restored, cells)))

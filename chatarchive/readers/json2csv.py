@@ -44,7 +44,7 @@ def read(file: CaptureFile, context: ReadingContext) -> Iterator[TweetRecord | P
 
 class _Table:
     def __init__(self, layout: Layout):
-        self._columns = Columns(layout)
+        self._columns = Columns(layout, "None", "nan")
         self._rounded = are_rounded(self._columns.sample("id"))
         # Without quotes' ids in it, the column holds those of retweets alone.
         self._of_retweets = "retweet_id" in self._columns or "reweet_id" in self._columns
@@ -76,7 +76,7 @@ class _Table:
             "truncated": f"https://twitter.com/i/web/status/{native_id}" in targets,
         }
         told = _told_by_addresses(text, targets, cell("media").split())
-        if not self._is_retweet(cell, targets):
+        if not self._is_retweet(cell, targets, text):
             status |= told
             status["quoted_status_id_str"] = other_id
             return twitter_v1.tweet(status, where)
@@ -97,21 +97,25 @@ class _Table:
         record = twitter_v1.tweet(status, where)
         record.is_retweet = True
         record.retweet_of_id = record.retweet_of_id or other_id
-        record.retweet_of_handle = record.retweet_of_handle or cell(*_OTHER_HANDLE)
+        record.retweet_of_handle = (
+            record.retweet_of_handle or cell(*_OTHER_HANDLE) or repeated_handle(text) or ""
+        )
         if not record.embedded:
             record.text_cut = record.text_cut or record.text.endswith("…")
             record.reposts = record.likes = None  # the original's
         return record
 
-    def _is_retweet(self, cell: Callable[..., str], targets: list[str]) -> bool:
+    def _is_retweet(self, cell: Callable[..., str], targets: list[str], text: str) -> bool:
         kind = cell("tweet_type")
         if kind:
             return kind == "retweet"
         if self._of_retweets:
             return bool(cell(*_OTHER_ID))
+        if not cell(*_OTHER_ID):
+            return repeated_handle(text) is not None
         # A quote has the address of what it quotes in it.
         linked = {found[1] for found in map(id_in_address, targets) if found}
-        return bool(cell(*_OTHER_ID)) and sound_id(cell(*_OTHER_ID)) not in linked
+        return sound_id(cell(*_OTHER_ID)) not in linked
 
 
 def _told_by_addresses(text: str, targets: list[str], pictures: list[str]) -> dict:

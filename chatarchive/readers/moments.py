@@ -17,6 +17,8 @@ _ZONELESS = (
     "%m/%d/%Y %I:%M:%S %p",
     "%d.%m.%Y %H:%M:%S",
     "%Y/%m/%d %H:%M:%S",
+    "%Y/%m/%d %H:%M",
+    "%Y/%m/%d",
 )
 # A zone apart from the time, as Python's own reading does not take it: "21:00:03 +0000".
 _ZONE_APART = re.compile(r"(?<=[0-9])\s+(?:(?:UTC|GMT|Z)|([+-][0-9]{2}:?[0-9]{2}))$")

@@ -9,13 +9,15 @@ from dataclasses import dataclass
 from functools import cached_property, partial
 
 from .decoding import decode
-from .documents import begun
+from .documents import begun, unwrapped
 from .sheets import COLUMNS_LIMIT
 from .sources import CaptureFile
-from .tables import DELIMITERS, FIELD_LIMIT, Layout, named
+from .tables import DELIMITERS, FIELD_LIMIT, Layout, has_escapes, named
 from .workbooks import Workbook, workbook_of
 
 _HEAD = 1 << 20
+_ESCAPES_SOUGHT = 1 << 18
+_DUMPED_TWICE = '"{\\"'
 _ASSIGNED = re.compile(r"\s*window\.YTD\.(\w+)\.part\d+\s*=\s*")
 _decoder = json.JSONDecoder(strict=False)
 
@@ -81,7 +83,13 @@ class Opening:
             for number, row in enumerate(first_rows[:10]):
                 names = named(row)
                 if len(row) > 1 and suits(set(names)):
-                    return Layout(delimiter, number, names, first_rows[number + 1 :])
+                    return Layout(
+                        delimiter,
+                        number,
+                        names,
+                        first_rows[number + 1 :],
+                        escaped=self.has_escapes,
+                    )
         return None
 
     def grids(self) -> Iterator["Grid"]:
@@ -93,7 +101,7 @@ class Opening:
         elif not self.is_binary:
             for delimiter, rows in self.tables.items():
                 if 1 < max(map(len, rows), default=0) <= COLUMNS_LIMIT:
-                    yield Grid(rows, partial(_layout, delimiter, rows))
+                    yield Grid(rows, partial(_layout, delimiter, rows, self.has_escapes))
 
     @cached_property
     def workbook(self) -> Workbook | None:
@@ -103,12 +111,18 @@ class Opening:
     @cached_property
     def tables(self) -> dict[str, list[list[str]]]:
         """The first rows, for each way to part them into cells."""
-        return {delimiter: _rows(self.text, delimiter) for delimiter in DELIMITERS}
+        text = self.text.replace('\\"', '""') if self.has_escapes else self.text
+        return {delimiter: _rows(text, delimiter) for delimiter in DELIMITERS}
+
+    @cached_property
+    def has_escapes(self) -> bool:
+        """Whether quotation marks in a table's cells are written \\", and not doubled."""
+        return has_escapes(self.text[:_ESCAPES_SOUGHT])
 
 
-def _layout(delimiter: str, rows: list[list[str]], index: int) -> Layout:
+def _layout(delimiter: str, rows: list[list[str]], escaped: bool, index: int) -> Layout:
     names = named(rows[index]) if index >= 0 else [""] * max(map(len, rows))
-    return Layout(delimiter, index, names, rows[index + 1 :])
+    return Layout(delimiter, index, names, rows[index + 1 :], escaped=escaped)
 
 
 def is_binary(head: bytes) -> bool:
@@ -123,7 +137,7 @@ def is_binary(head: bytes) -> bool:
 
 def _is_json(line: str) -> bool:
     line = line.strip("\0\x1e \t\r")
-    if not line.startswith(("{", "[")):
+    if not line.startswith(("{", "[", _DUMPED_TWICE)):
         return False
     try:
         json.loads(line, strict=False)
@@ -134,7 +148,7 @@ def _is_json(line: str) -> bool:
 
 def _first_values(text: str) -> Iterator[object]:
     at = len(text) - len(text.lstrip(" \t\r\n\0\x1e"))
-    if text[at : at + 1] not in ("{", "["):
+    if text[at : at + 1] not in ("{", "[") and not text.startswith(_DUMPED_TWICE, at):
         at = len(text)
     found = 0
     while at < len(text) and found < 50:
@@ -155,7 +169,7 @@ def _first_values(text: str) -> Iterator[object]:
 
 
 def _items(value: object) -> list:
-    return value[:5] if isinstance(value, list) else [value]
+    return [unwrapped(one) for one in (value[:5] if isinstance(value, list) else [value])]
 
 
 def _rows(text: str, delimiter: str) -> list[list[str]]:

@@ -112,7 +112,7 @@ def _of_text(opening: Opening) -> str:
     if start.startswith(("<!doctype html", "<html", "<head", "<body")) or "<html" in start[:1000]:
         return _of_page(opening.text)
     if start.startswith("<?xml"):
-        return "is an XML file, which no tool for tweets writes. Export CSV or JSON instead."
+        return "is an XML file, which is not read here. Export CSV or JSON instead."
     if start.startswith("{\\rtf"):
         return "is a text document of a word processor. Bring the file it was made from."
     if opening.part:
@@ -136,7 +136,7 @@ def _of_text(opening: Opening) -> str:
             "that does that (Hydrator, twarc), and bring what it saves."
         )
     if opening.values:
-        return _of_json(opening.values)
+        return _of_json(opening)
     if opening.layout(_is_by_day):
         return (
             "holds a day's figures in each row, not tweets. "
@@ -169,8 +169,8 @@ def _of_page(text: str) -> str:
     return f"is a web page{shown}, not a capture. Download or export the file itself again."
 
 
-def _of_json(values: list) -> str:
-    first = next((value for value in values if isinstance(value, dict)), None)
+def _of_json(opening: Opening) -> str:
+    first = next((value for value in opening.values if isinstance(value, dict)), None)
     if first is None:
         return "is JSON, but a list of bare values without tweets in it."
     data = first.get("data")
@@ -210,8 +210,8 @@ def _of_json(values: list) -> str:
         return "is the answer of a search that found no tweets."
     shown = ", ".join(str(key)[:30] for key in list(first)[:6])
     return (
-        f"is JSON, but not of tweets as any tool known here writes them (it has: {shown}). "
-        "docs/importing.md lists the formats."
+        f"is JSON, but not of tweets as far as can be told: {why_not(opening)} "
+        f"(it has: {shown}). {_SAY_COLUMNS}"
     )
 
 

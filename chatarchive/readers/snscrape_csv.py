@@ -164,10 +164,15 @@ class _Table:
 
     def _who_wrote(self, cell: Callable[[int], str], owner: str) -> AuthorRecord | None:
         printed = cell(self._author)
+        # The address is the surer witness: some put the name people see into "user".
+        who = handle(owner) or handle_in(printed)
+        name = cell(self._name) or part(printed, "displayname")
+        if not name and handle_in(printed).casefold() != who.casefold() and "{" not in printed:
+            name = printed.lstrip("@")
         author = AuthorRecord(
             account_id(cell(self._author_id)) or part(printed, "id"),
-            handle_in(printed) or handle(owner),
-            clean(cell(self._name) or part(printed, "displayname")),
+            who,
+            clean(name),
             count(cell(self._followers)),
         )
         return author if author.native_id or author.handle or author.name else None

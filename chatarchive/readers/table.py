@@ -1,4 +1,5 @@
-"""Any table whose columns can be told by what is in them, or are told by a person.
+"""Any table, or list of objects in JSON, whose columns can be told by what is in them, or are
+told by a person.
 
 Last of the readers: what no other knows. The guess is shown (``remark``), and can be
 corrected (``--columns``).
@@ -7,17 +8,21 @@ corrected (``--columns``).
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 
-from ..records import AuthorRecord, Problem, TweetRecord
+from ..records import AuthorRecord, Link, Problem, TweetRecord, time_in_id
+from . import json_rows
 from .clock import Clock
 from .errors import NotATweet, UnreadableCapture
-from .guessing import Guess, guess
+from .guessing import EMPTY, Guess, guess
+from .html_words import words_of
 from .identity import Identity, handle_in, identity_in
 from .moments import moment
 from .opening import Grid, Opening
+from .python_values import from_printed_bytes
+from .r_escapes import restored
 from .reading import ReadingContext, attempt
 from .said_columns import ROLES, WrongColumns, label
 from .sources import CaptureFile
-from .tables import FORMULA_ERRORS, LOST_ROW, SHORT_ROW, Layout, LostRow, place, rows
+from .tables import FORMULA_ERRORS, SHORT_ROW, Layout, LostRow, place, rows
 from .tweet_ids import sound_id, tweet_id
 from .values import addressed_handle, clean, count, handle, repeated_handle, unescaped
 
@@ -65,7 +70,7 @@ def remark(file: CaptureFile, context: ReadingContext) -> str:
 
 def why_not(opening: Opening, columns: dict[str, str] | None = None) -> str:
     """What is missing in the table that comes nearest to one of tweets."""
-    guesses = [guess(grid, columns) for grid in opening.grids() if grid.rows]
+    guesses = [guess(grid, columns) for grid in _grids(opening) if grid.rows]
     nearest = min(guesses, key=lambda one: (len(one.missing), -len(one.places)), default=None)
     return ", and ".join(nearest.missing) if nearest else "it has no columns"
 
@@ -82,10 +87,16 @@ def _known(
     return cache[key]
 
 
+def _grids(opening: Opening) -> Iterator[Grid]:
+    if any(isinstance(value, dict | list) for value in opening.values):
+        return iter(()) if opening.part else json_rows.grids(opening)
+    return opening.grids()
+
+
 def _find(opening: Opening, columns: dict[str, str] | None):
     best = None
     wrong: list[tuple[int, WrongColumns]] = []
-    for grid in opening.grids():
+    for grid in _grids(opening):
         if not grid.rows:
             continue
         try:
@@ -106,6 +117,7 @@ class _Table:
         self._guessed = guessed
         self._places = guessed.places
         self._zone = context.zone
+        self._author_is_said = "author" in (context.columns or ())
         self._clock = Clock(context.zone)
 
     def learn_times(self, file: CaptureFile) -> None:
@@ -133,7 +145,7 @@ class _Table:
     def _cell(self, row: list, role: str) -> str:
         at = self._places.get(role, -1)
         value = row[at] if at < len(row) else ""
-        return "" if value is None or value == "NA" else value
+        return "" if value is None or value in EMPTY else value
 
     def _identity_or_none(self, row: list) -> Identity | None:
         try:
@@ -152,7 +164,7 @@ class _Table:
 
     def tweet(self, row: list, where: str) -> TweetRecord:
         if isinstance(row, LostRow):
-            raise NotATweet(LOST_ROW)
+            raise NotATweet(row.why)
         at, width = self._places["text"], len(self.layout.names)
         text = row[at] if at < len(row) else None
         if text is None:
@@ -162,8 +174,15 @@ class _Table:
         identity = self._identity(row)
         created_at, time_source = self._moment(identity, self._cell(row, "time"))
         text = clean(text)
-        if self._guessed.has_entities:
-            text = unescaped(text)
+        if self._guessed.has_bytes:
+            text = clean(from_printed_bytes(text))
+        links: list[Link] = []
+        if self._guessed.has_html:
+            text, links, _ = words_of(text)
+        else:
+            text = restored(text)
+            if self._guessed.has_entities:
+                text = unescaped(text)
         record = TweetRecord(
             identity.native_id,
             text,
@@ -174,6 +193,7 @@ class _Table:
             time_source=time_source,
             text_cut=text in FORMULA_ERRORS,
             text_altered=len(row) > width + 1,  # more cells than columns: the words ran over
+            links=links,
         )
         repeated = repeated_handle(text) if identity.network == "x" else None
         if repeated is not None:
@@ -189,6 +209,8 @@ class _Table:
         return record
 
     def _moment(self, identity: Identity, written: str) -> tuple[datetime, str]:
+        if identity.network == "x" and time_in_id(identity.native_id):
+            return moment(identity.native_id)
         read = self._clock.read(written) if written else None
         if identity.network == "x":
             stated = read[0].isoformat() if read else written
@@ -208,10 +230,16 @@ class _Table:
 
     def _author(self, row: list, identity: Identity) -> AuthorRecord | None:
         written = self._cell(row, "author")
-        who = handle_in(written) or identity.handle
+        who = handle_in(written)
+        name = "" if who else clean(written)
+        is_other = identity.handle and identity.handle.casefold() != who.casefold()
+        if is_other and not (who and self._author_is_said):
+            # The address is the surer witness: beside it may stand a name of one word.
+            name = name or ("" if "://" in written else written.lstrip("@"))
+            who = identity.handle
         if identity.network == "x":
             who = handle(who) or handle(identity.handle)
-        name = clean(self._cell(row, "name")) or ("" if handle_in(written) else clean(written))
+        name = clean(self._cell(row, "name")) or name
         name = name.strip()[:200]
         if not (who or name or identity.author_id):
             return None

@@ -18,6 +18,9 @@ FIELD_LIMIT = 1 << 20
 # A row that goes on for longer has lost the quotation mark that ends a cell.
 _ROW_LINES = 500
 _LINE_LIMIT = 4 << 20
+# A quotation mark in the midst of a cell, as R's write.table and MySQL write it: \".
+_ESCAPED = re.compile(r"""[^\\\t,;|\r\n]\\"(?!["\t,;|\r\n])""")
+_DOUBLED = re.compile(r"""[^"\\\t,;|\r\n]""[^"\t,;|\r\n]""")
 _REMARK = re.compile(r"\([^()]*\)")
 
 #: Why a row is no tweet.
@@ -42,7 +45,8 @@ class Layout:
     """Where a table's columns are.
 
     ``sample`` is its first rows; ``row_number`` is that of the names' row, from 0, and -1
-    for a table without names. ``sheets`` gives the rows of a workbook (``workbooks.py``).
+    for a table without names. ``sheets`` gives the rows of a workbook (``workbooks.py``) or
+    of JSON (``json_rows.py``). ``escaped``: the quotation marks in cells are written \\".
     """
 
     delimiter: str
@@ -50,6 +54,7 @@ class Layout:
     names: list[str]
     sample: list[list[str]]
     sheets: object = None
+    escaped: bool = False
 
     def index(self, *names: str) -> int:
         """Where the first of ``names`` that is there stands: of two columns with one name,
@@ -64,13 +69,23 @@ class Layout:
         return [row[index] for row in self.sample if 0 <= index < len(row)]
 
 
+def has_escapes(text: str) -> bool:
+    """Whether quotation marks in cells are written \\" here, and not doubled."""
+    found = len(_ESCAPED.findall(text))
+    return found > 2 and found > 10 * len(_DOUBLED.findall(text))
+
+
 class LostRow(list):
-    """Lines that could not be told apart into cells."""
+    """Lines that could not be told apart into cells, or an object that is none; and ``why``."""
+
+    def __init__(self, cells: list, why: str = LOST_ROW):
+        super().__init__(cells)
+        self.why = why
 
 
 def rows(file: CaptureFile, layout: Layout) -> Iterator[tuple[int, list]]:
     """Each row below the names, with the number of the line it begins on or, in a
-    workbook, the ``SheetRow`` it is; ``place`` tells people either.
+    workbook, the ``SheetRow`` it is, in JSON its place in words; ``place`` tells people each.
 
     A row is as wide as the names, and one empty cell more; cells that it lacks are None.
     Empty rows, and the names again, are passed over. ``LostRow`` is a row cut off at the
@@ -89,22 +104,25 @@ def rows(file: CaptureFile, layout: Layout) -> Iterator[tuple[int, list]]:
         yield number, row
 
 
-def place(number: int) -> str:
-    """Where a row stands, for people: "line 12", "sheet “Archive”, row 12"."""
+def place(number: int | str) -> str:
+    """Where a row stands, for people: "line 12", "sheet “Archive”, row 12", "record 12"."""
+    if isinstance(number, str):
+        return number
     sheet = getattr(number, "sheet", "")
     return f"sheet “{sheet}”, row {int(number)}" if sheet else f"line {number}"
 
 
 def _below_names(file: CaptureFile, layout: Layout) -> Iterator[tuple[int, list]]:
     with file.open_binary() as raw, text_stream(raw) as stream:
-        every = _rows(stream, layout.delimiter, len(layout.names))
+        every = _rows(stream, layout)
         for _ in range(layout.row_number + 1):
             next(every, None)
         yield from every
 
 
-def _rows(stream: TextIO, delimiter: str, width: int) -> Iterator[tuple[int, list]]:
-    feed = _Lines(stream)
+def _rows(stream: TextIO, layout: Layout) -> Iterator[tuple[int, list]]:
+    delimiter, width = layout.delimiter, len(layout.names)
+    feed = _Lines(stream, layout.escaped)
     reader = csv.reader(feed, delimiter=delimiter)
     while True:
         start = feed.begin_row()
@@ -135,8 +153,9 @@ class _RowTooLong(Exception):
 class _Lines:
     """Lines, ended by ``\\n``, ``\\r\\n`` or ``\\r`` only, that can be taken back."""
 
-    def __init__(self, stream: TextIO):
+    def __init__(self, stream: TextIO, escaped: bool = False):
         self._stream = stream
+        self._escaped = escaped
         self._waiting: deque[str] = deque()
         self.lines: list[str] = []
         self.number = 0
@@ -146,7 +165,12 @@ class _Lines:
         return self
 
     def __next__(self) -> str:
-        line = self._waiting.popleft() if self._waiting else self._stream.readline(_LINE_LIMIT)
+        if self._waiting:
+            line = self._waiting.popleft()
+        else:
+            line = self._stream.readline(_LINE_LIMIT)
+            if self._escaped:
+                line = line.replace('\\"', '""')
         if not line:
             self.ran_out = bool(self.lines)
             raise StopIteration

@@ -10,6 +10,8 @@ _ADDRESS = re.compile(
     r"(?:^|[/.])(?:twitter|x)\.com/(?:#!/)?([^/?#\s]+)(?:/web)?/status(?:es)?/([0-9]{1,19})(?![0-9])",
     re.IGNORECASE,
 )
+# What stands for the handle where an address was made of an id alone: X leads on from any.
+_NOBODY = {"i", "_", "anyuser"}
 _FLOAT = re.compile(r"-?[0-9]+(?:[.,][0-9]+)?[eE]\+?[0-9]+|[0-9]+[.,][0-9]*")
 _GROUPED = re.compile(r"[0-9]{1,3}(?:[,.  ][0-9]{3}){2,}")
 # What tools put around an id so that a spreadsheet leaves it alone: '123, ="123", x123.
@@ -21,12 +23,12 @@ _ENOUGH = 80
 
 
 def id_in_address(address: str) -> tuple[str, str] | None:
-    """The handle ("" in ``/i/web/status/…``) and the id in a tweet's address."""
+    """The handle ("" in ``/i/web/status/…`` and the like) and the id in a tweet's address."""
     found = _ADDRESS.search(address)
     if not found:
         return None
     handle, native_id = found.groups()
-    return ("" if handle == "i" else handle), native_id
+    return ("" if handle in _NOBODY else handle), native_id
 
 
 def sound_id(value: object) -> str:

@@ -46,7 +46,12 @@ def is_status(value: object) -> bool:
         isinstance(value, dict)
         and ("id_str" in value or "id" in value)
         and ("text" in value or "full_text" in value)
-        and ("user" in value or ("id_str" in value and "created_at" in value))
+        and (
+            value.get("user", "") is None
+            or isinstance(value.get("user"), dict)
+            or ("id_str" in value and "created_at" in value)
+        )
+        and "createdAt" not in value  # Twitter4J's and other programs' own way
         and "author_id" not in value
         and "sender" not in value
     )

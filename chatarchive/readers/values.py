@@ -7,7 +7,7 @@ import re
 _MOST = 2**31 - 1
 _SHORT = ("https://t.co/", "http://t.co/")
 _ENTITY = re.compile(r"&(?:amp|lt|gt|quot|apos|nbsp|#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6});")
-_RETWEET = re.compile(r"RT @([A-Za-z0-9_]{1,20}):(?:\s|$)")
+_RETWEET = re.compile(r"RT @([A-Za-z0-9_]{1,20}) ?:(?:\s|$)")
 _HANDLE = re.compile(r"[A-Za-z0-9_]{1,20}")
 _ADDRESSED = re.compile(r"@([A-Za-z0-9_]{1,20})\b")
 _POWER = re.compile(r"[0-9](?:\.[0-9]{1,9})?[eE]\+?0?[0-9]")

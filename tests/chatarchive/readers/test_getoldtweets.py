@@ -103,3 +103,13 @@ def test_marks_with_a_space_after_them_stay_where_the_tool_put_none():
     assert not is_spaced(texts)
     assert mended("we @ home", spaced=False) == "we @ home"
     assert is_spaced(["# tag @ name", "# tag"])
+
+
+def test_a_day_is_a_time_where_the_id_holds_none(capture, read):
+    old = line("Hello").replace(ID, "24342366827").replace("2019-06-12 21:05", "2010/09/12")
+    (tweet,), problems = read(capture("output_got.csv", f"{NAMES}\n{old}\n"))
+    assert problems == []
+    assert (tweet.created_at.isoformat(), tweet.time_source) == (
+        "2010-09-12T00:00:00+00:00",
+        "assumed",
+    )

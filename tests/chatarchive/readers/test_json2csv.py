@@ -75,3 +75,11 @@ def test_the_first_versions_row_of_names_lacked_a_comma(capture, read):
     content = table(created_attext="Tue Aug 03 09:15:00 +0000 2010", id="20000000123")
     (tweet,), _ = read(capture("chat.csv", content))
     assert tweet.created_at.isoformat() == "2010-08-03T09:15:00+00:00"
+
+
+def test_a_retweet_is_told_by_its_words_where_no_column_tells(capture, read):
+    row = {"in_reply_to_status_id": "None", "in_reply_to_screen_name": "None"}
+    (tweet,), _ = read(capture("chat.csv", table(**row, text="RT @ChatBadgeDemo: Q1 …")))
+    assert (tweet.is_retweet, tweet.retweet_of_handle) == (True, "ChatBadgeDemo")
+    (tweet,), _ = read(capture("chat.csv", table(**row)))
+    assert (tweet.is_retweet, tweet.reply_to_handle) == (False, "")

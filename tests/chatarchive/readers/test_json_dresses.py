@@ -84,3 +84,49 @@ def test_what_is_damaged_beside_the_tweets_costs_no_tweet(capture, read, damage)
 def test_numbers_of_tweets_alone_are_refused_with_advice(capture, content):
     with pytest.raises(UnreadableCapture, match=r"only numbers.*Hydrator"):
         open_captures([str(capture("ids.txt", content))])
+
+
+def test_lines_that_were_dumped_twice_are_read_as_if_once(capture, read):
+    lines = [
+        json.dumps(
+            {
+                "id_str": f"11389000696431984{at}",
+                "text": f"A{at} Sleep",
+                "created_at": "Wed Jun 12 20:05:11 +0000 2019",
+                "user": {"screen_name": "InspQuillDemo"},
+            }
+        )
+        for at in (65, 66, 67)
+    ]
+    once, _ = read(capture("once.json", "\n".join(lines)))
+    for name, content in (
+        ("lines.json", "\n".join(map(json.dumps, lines))),
+        ("stuck.json", "".join(map(json.dumps, lines))),
+        ("last.json", "\n".join([*lines[:2], json.dumps(lines[2])])),
+    ):
+        twice, problems = read(capture(name, content))
+        assert problems == []
+        assert [one.native_id for one in twice] == [one.native_id for one in once]
+        assert {one.author.handle for one in twice} == {"InspQuillDemo"}
+
+
+def test_objects_of_other_programs_are_not_taken_for_api_version_1(capture, read):
+    path = capture(
+        "java.json",
+        json.dumps(
+            {
+                "createdAt": "Jun 12, 2019 10:05:11 PM",
+                "id": 1138900069643198465,
+                "text": "A1 Sleep",
+                "inReplyToScreenName": "bo",
+                "user": {"id": 7, "screenName": "InspQuillDemo", "name": "Insp Quill"},
+            }
+        ),
+    )
+    (tweet,), _ = read(path)
+    assert (tweet.author.handle, tweet.author.name) == ("InspQuillDemo", "Insp Quill")
+    path = capture(
+        "flat.json", '[{"id": "1138900069643198465", "text": "A1", "user": "InspQuillDemo"}]'
+    )
+    (tweet,), _ = read(path)
+    assert tweet.author.handle == "InspQuillDemo"

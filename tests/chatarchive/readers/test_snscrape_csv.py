@@ -85,3 +85,9 @@ def test_words_and_short_addresses_in_the_old_columns(capture, read):
     assert [(link.url, link.target) for link in tweet.links] == [
         ("https://t.co/a", "https://example.org/a")
     ]
+
+
+def test_the_handle_in_the_address_wins_over_the_name_in_the_column(capture, read):
+    row = f"2019-06-12 20:07:45+00:00,{ID},A1 Sleep,Quill,{ADDRESS}"
+    (tweet,), _ = read(capture("t.csv", f"date,tweet_id,text,user,url\n{row}\n"))
+    assert (tweet.author.handle, tweet.author.name) == ("InspQuillDemo", "Quill")
