@@ -73,8 +73,8 @@ def same_rows(capture, site_database, *, full_text=True):
         ).fetchall()
         (capture_id,) = connection.execute(
             "INSERT INTO chatarchive_capture (name, size, sha256, format, zone, zone_source,"
-            " imported_at, counts, problems)"
-            " VALUES ('', 0, '', '', '', '', ?, '{}', '[]') RETURNING id",
+            " imported_at, counts, problems, sections)"
+            " VALUES ('', 0, '', '', '', '', ?, '{}', '[]', '[]') RETURNING id",
             [_NOW],
         ).fetchone()
         accounts, rows = _rows(capture)
