@@ -39,12 +39,19 @@ class MoveForm(UndoForm):
         label="To",
         queryset=ChatPage.objects.none(),
         empty_label="Choose a chat",
+        error_messages={"required": "Choose the chat that these tweets belong in."},
         help_text="The chats of this community that you may edit, the latest first.",
     )
     field_order = ["source", "target", "publish"]
 
     def __init__(self, *args, user, capture, shares, **kwargs):
         super().__init__(*args, user=user, capture=capture, shares=shares, **kwargs)
+        if "publish" in self.fields:
+            self.fields["publish"].label = "Publish the corrected drafts too"
+            self.fields["publish"].help_text = (
+                "Of both chats, where they are published, with everything else that was changed in "
+                "them since."
+            )
         own = [share.chat.pk for share in shares]
         source, target = self.fields["source"], self.fields["target"]
         source.queryset = ChatPage.objects.filter(pk__in=own).order_by("starts_at", "pk")

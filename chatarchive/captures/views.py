@@ -45,8 +45,11 @@ class CapturePageMixin(CaptureMixin, WagtailAdminTemplateMixin):
     def shares(self):
         return undoing.shares_of(self.capture)
 
+    def get_page_title(self):
+        return self.page_title or self.capture.name
+
     def get_page_subtitle(self):
-        return self.capture.name
+        return self.capture.name if self.page_title else ""
 
     def get_breadcrumbs_items(self):
         above = [{"url": reverse("chatarchive_captures"), "label": "Captures"}]
@@ -177,14 +180,14 @@ class UndoView(ChangeView):
     form_class = UndoForm
 
     def change(self, form):
-        shares = undoing.undo(
-            self.capture, user=self.request.user, publish=form.cleaned_data.get("publish", False)
-        )
-        left = sum(share.leaving for share in shares)
-        self.tell(
-            f"“{self.capture.name}” is undone: {_tweets(left)} left.",
-            [share.chat for share in shares],
-        )
+        publish = form.cleaned_data.get("publish", False)
+        shown = 0 if publish else sum(share.shown for share in self.shares)
+        shares = undoing.undo(self.capture, user=self.request.user, publish=publish)
+        taken_out = sum(share.leaving for share in shares)
+        sentence = f"“{self.capture.name}” is undone: {_tweets(taken_out)} taken out."
+        if shown:
+            sentence += " Readers see gaps until the draft is published."
+        self.tell(sentence, [share.chat for share in shares])
 
 
 class MoveView(ChangeView):

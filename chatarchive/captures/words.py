@@ -14,7 +14,7 @@ _COUNTS = {
     "updated": "Known, and now fuller: a whole text for a cut one, an author who was unknown.",
     "outside": "In no chat's time, so not stored.",
     "withdrawn": "Not taken, because the author asked for its removal.",
-    "rejected": "Could not be read as a tweet.",
+    "rejected": "Could not be read as a tweet, or was not written for the public.",
 }
 
 

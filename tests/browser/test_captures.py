@@ -109,7 +109,7 @@ def test_undone_and_brought_in_again_the_work_is_back(admin, chat, capture):
     admin.get_by_role("link", name="Undo").click()
     expect(admin.get_by_text("5 tweets leave the draft and the archive.")).to_be_visible()
     admin.get_by_role("button", name="Yes, undo this capture").click()
-    expect(admin.get_by_text("is undone: 5 tweets left.")).to_be_visible()
+    expect(admin.get_by_text("is undone: 5 tweets taken out.")).to_be_visible()
     assert keys_in(draft_of(chat)) == []
     bring_in(chat, "again.csv", *TWEETS)
     assert seen_in(chat) == before

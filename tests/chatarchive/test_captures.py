@@ -196,9 +196,24 @@ def test_undoing_asks_first_and_says_exactly_what_happens(admin):
     chat.refresh_from_db()
     assert keys_in(chat.transcript.get_prep_value()) == [both.key]
     page = text_of(admin.get(reverse("chatarchive_captures")))
-    assert "is undone: 1 tweet left" in page
+    assert "is undone: 1 tweet taken out" in page
     history = text_of(admin.get(reverse("wagtailadmin_pages:history", args=[chat.pk])))
     assert f"Capture undone: {capture.name}, 1 tweet" in history
+
+
+def test_an_undoing_not_published_says_that_readers_see_gaps(admin):
+    chat = make_chat()
+    capture = brought(chat)
+    ChatPage.objects.get(pk=chat.pk).get_latest_revision().publish()
+    admin.post(reverse("chatarchive_capture_undo", args=[capture.pk]))
+    page = text_of(admin.get(reverse("chatarchive_captures")))
+    assert "1 tweet taken out. Readers see gaps until the draft is published." in page
+
+
+def test_a_captures_page_is_headed_by_its_name_alone(admin):
+    capture = brought(make_chat())
+    page = text_of(admin.get(reverse("chatarchive_capture", args=[capture.pk])))
+    assert f'<h1 class="w-sr-only"> {capture.name} </h1>' in page
 
 
 def test_moving_offers_the_communitys_other_chats(admin):
@@ -213,7 +228,7 @@ def test_moving_offers_the_communitys_other_chats(admin):
     assert "Right (16 January 2024)" in page
     assert "Wrong (16" not in page and "Elsewhere" not in page
     page = text_of(admin.post(address, {"source": wrong.pk, "target": ""}))
-    assert "This field is required" in page
+    assert "Choose the chat that these tweets belong in." in page
     admin.post(address, {"source": wrong.pk, "target": right.pk})
     draft = ChatPage.objects.get(pk=right.pk).get_latest_revision_as_object()
     assert len(keys_in(draft.transcript.get_prep_value())) == 1

@@ -456,6 +456,13 @@ def test_the_command_lists_and_undoes(capsys):
         call_command("undo_capture", capture.pk)
 
 
+def test_the_command_lists_any_number_in_the_same_queries(django_assert_num_queries):
+    for number in range(4):
+        make_capture(make_tweet(), chat=make_chat(slug=f"chat-{number}"))
+    with django_assert_num_queries(4):
+        call_command("undo_capture")
+
+
 def test_joined_without_any_capture_is_nobodys_to_take():
     chat = make_chat()
     tweet = make_tweet()

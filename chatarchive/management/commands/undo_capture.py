@@ -1,7 +1,7 @@
 from django.core.management.base import CommandError
 
 from chatarchive.management.community import WRONG_USAGE, CommunityCommand
-from chatarchive.models import Capture
+from chatarchive.models import Capture, CapturedTweet
 from chatarchive.undoing import AlreadyUndone, shares_of, undo
 
 
@@ -42,8 +42,12 @@ class Command(CommunityCommand):
         )
 
     def list(self, captures):
+        links = CapturedTweet.objects.filter(capture__in=captures.order_by()).order_by()
+        chats = {}
+        for pk, slug in links.values_list("capture", "chat_tweet__chat__slug").distinct():
+            chats.setdefault(pk, []).append(slug)
         for capture in captures.iterator():
-            slugs = " ".join(share.chat.slug for share in shares_of(capture))
+            slugs = " ".join(sorted(chats.get(capture.pk, ())))
             counts = capture.counts
             self.stdout.write(
                 f"{capture.pk:>6}  {capture.imported_at:%Y-%m-%d %H:%M}  "
