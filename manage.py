@@ -1,12 +1,15 @@
 #!/usr/bin/env python
 """Django's command line, with ``site/`` (settings, addresses, templates) on the path."""
 
+import gc
 import os
 import sys
 from pathlib import Path
 
 
 def main():
+    # What starting up makes stays: to look for garbage in it takes a tenth of the time.
+    gc.set_threshold(50_000, 10, 10)
     # ``site`` is also a module of Python's own, so the folder can be no package.
     sys.path.insert(1, str(Path(__file__).resolve().parent / "site"))
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "wecops.settings.dev")

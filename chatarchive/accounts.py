@@ -38,8 +38,9 @@ class AccountBook:
             if author is not None and (author.native_id or author.handle):
                 identity = (network, author.native_id, author.handle.casefold())
                 known = wanted.setdefault(identity, author)
-                if (author.name and not known.name) or spelling(author.handle) > spelling(
-                    known.handle
+                if (author.name and not known.name) or (
+                    author.handle != known.handle
+                    and spelling(author.handle) > spelling(known.handle)
                 ):
                     # Some tools leave the name out of some rows only.
                     wanted[identity] = AuthorRecord(

@@ -1,11 +1,11 @@
 """A chat's draft: arranging what joined the chat, and keeping the transcript complete."""
 
+import json
 from collections import Counter
 from dataclasses import dataclass
 from datetime import UTC
 
 from django.db import transaction
-from django.db.models import Q
 from django.utils import timezone
 from modelcluster.models import get_all_child_relations
 from wagtail.blocks import StreamValue
@@ -22,6 +22,7 @@ from .transcript import Merged, entries_of, keys_in, merge
 _CHUNK = 500
 # How many chats are read at once: their newest drafts are held in memory.
 _CHATS = 20
+_NEVER_EDITED = ("[]", None)  # as the database has it
 # All that a revision holds of a page beside its fields.
 _CHILDREN = [relation.get_accessor_name() for relation in get_all_child_relations(ChatPage)]
 
@@ -37,25 +38,14 @@ class Joined:
 
 
 def joined_to(chat):
-    """Everything that joined ``chat``, read in two queries."""
+    """Everything that joined ``chat``, read in one query."""
     in_order = ChatTweet.objects.filter(chat_id=chat.pk).order_by("tweet__created_at", "tweet__key")
-    replaced = {}
-    removed = set()
-    # Few tweets are ever edited or removed. To decode lists and times of all takes too long.
-    for key, removed_at, versions in in_order.filter(
-        Q(removed_at__isnull=False) | ~Q(tweet__edit_keys=[])
-    ).values_list("tweet__key", "removed_at", "tweet__edit_keys"):
-        if removed_at:
-            removed.add(key)
-        for version in versions[: versions.index(key)] if key in versions else ():
-            replaced[version] = key
-    replaced = {old: newest for old in replaced if (newest := _newest(old, replaced)) != old}
-    posts = []
-    chat_tweet_ids = {}
-    for pk, key, is_retweet, at, text, handle, reply_to, reply_to_handle, quote_of in fetch(
+    rows = fetch(
         in_order.values_list(
             "pk",
+            "removed_at",
             "tweet__key",
+            "tweet__edit_keys",
             "tweet__is_retweet",
             "tweet__created_at",
             "tweet__text",
@@ -64,7 +54,18 @@ def joined_to(chat):
             "tweet__reply_to_handle",
             "tweet__quote_of_key",
         )
-    ):
+    )
+    removed = {key for _, removed_at, key, *_ in rows if removed_at}
+    replaced = {}
+    for _, _, key, versions, *_ in rows:
+        if versions not in _NEVER_EDITED:
+            versions = json.loads(versions)
+            for version in versions[: versions.index(key)] if key in versions else ():
+                replaced[version] = key
+    replaced = {old: newest for old in replaced if (newest := _newest(old, replaced)) != old}
+    posts = []
+    chat_tweet_ids = {}
+    for pk, _, key, _, is_retweet, at, text, handle, reply_to, reply_to_handle, quote_of in rows:
         chat_tweet_ids[key] = pk
         if is_retweet or key in replaced:
             continue
@@ -73,7 +74,7 @@ def joined_to(chat):
         if replaced:
             reply_to = replaced.get(reply_to, reply_to)
             quote_of = replaced.get(quote_of, quote_of)
-        answered = reply_to_handle.casefold()
+        answered = reply_to_handle and reply_to_handle.casefold()
         posts.append(Post(key, at, text, handle or "", reply_to, answered, quote_of))
     return Joined(posts, removed, replaced, chat_tweet_ids)
 

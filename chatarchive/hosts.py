@@ -29,6 +29,7 @@ _HINTS = (
     *("s until", "top of", "remember to", "m coming", "s coming"),
 )
 _NOTABLE = 3
+_MOST_FOR_ONE = 2.5  # announcement
 
 
 def announces(text: str) -> bool:
@@ -48,6 +49,7 @@ def guess_hosts(posts: Iterable, hashtags: Iterable[str] = ()) -> list[str]:
     """
     own = [f"#{tag.lstrip('#').casefold()}" for tag in hashtags if tag.lstrip("#")]
     scores: dict[str, float] = defaultdict(float)
+    said: dict[str, list] = defaultdict(list)
     asked: set[int] = set()
     for post in sorted(posts, key=lambda post: (post.created_at, post.key)):
         handle = post.handle.lstrip("@").casefold()
@@ -57,10 +59,13 @@ def guess_hosts(posts: Iterable, hashtags: Iterable[str] = ()) -> list[str]:
             if label.number not in asked and label.is_asking and not post.reply_to:
                 asked.add(label.number)
                 scores[handle] += 3 if "?" in label.words else 1
-        if announces(post.text):
-            to_the_chat = not post.text.startswith("@")
-            with_its_tag = any(tag in post.text.casefold() for tag in own)
-            scores[handle] += 1 + to_the_chat * (1 + with_its_tag * 0.5)
+        said[handle].append(post.text)
+    best = max(scores.values(), default=0)
+    for handle, texts in said.items():
+        # Most say too little to come near whoever asks, whatever it is that they say.
+        within_reach = (scores.get(handle, 0) + len(texts) * _MOST_FOR_ONE) * 2 >= best
+        if within_reach and (announced := sum(_weight(text, own) for text in texts)):
+            scores[handle] += announced
     best = max(scores.values(), default=0)
     if best < _NOTABLE:
         return []
@@ -70,3 +75,13 @@ def guess_hosts(posts: Iterable, hashtags: Iterable[str] = ()) -> list[str]:
         if score >= _NOTABLE and score * 2 >= best
     ]
     return [handle for _, handle in sorted(notable)] if len(notable) <= 3 else []
+
+
+def _weight(text: str, own: Iterable[str]) -> float:
+    """How much a tweet speaks for its author's leading the chat, apart from asking."""
+    if not announces(text):
+        return 0
+    if text.startswith("@"):
+        return 1
+    folded = text.casefold()
+    return _MOST_FOR_ONE if any(tag in folded for tag in own) else 2

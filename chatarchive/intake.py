@@ -140,10 +140,16 @@ def _known(keys):
 def _author_ranks(rows, every_values):
     """How well each account is known that is not alone in claiming a tweet: some tool knew an
     author by an id, and another by a handle they had at the time."""
-    claims = {key: {row["author_id"]} for key, row in rows.items()}
+    claims = {key: row["author_id"] for key, row in rows.items()}
+    contested = set()
     for values in every_values:
-        claims.setdefault(values["key"], set()).add(values["author_id"])
-    contested = {pk for pks in claims.values() if len(pks - {None}) > 1 for pk in pks - {None}}
+        if (pk := values["author_id"]) is None:
+            continue
+        first = claims.setdefault(values["key"], pk)
+        if first is None:
+            claims[values["key"]] = pk
+        elif first != pk:
+            contested |= {first, pk}
     if not contested:
         return {}
     return {

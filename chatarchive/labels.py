@@ -105,7 +105,7 @@ _PREVIEW = re.compile(
 
 # The A6 near Derby, A4 paper and an Audi A3 are no answers.
 _ROAD_NEXT = re.compile(
-    r"[\s,:.\-–]*(?:(?i:(?:is |now |currently )*(?:closed|blocked|shut|reopen(?:ed)?|"
+    r"[\s,:.\-–]*+(?:(?i:(?:is |now |currently )*(?:closed|blocked|shut|reopen(?:ed)?|"
     r"(?:north|south|east|west)bound|in both directions|both ways|partially|junction|j\d+|delays"
     r"|roundabout|motorway|road\b|dual))|(?:near|between|at|to|towards?|through) (?:the )?[A-Z])"
 )
@@ -127,7 +127,7 @@ _ROAD_BEFORE = re.compile(
     re.IGNORECASE,
 )
 _PAPER_NEXT = re.compile(
-    r"[\s-]*(?:paper|sheets?|size|pages?|posters?|print|notebook|landscape|folder|envelope)\b",
+    r"[\s-]*+(?:paper|sheets?|size|pages?|posters?|print|notebook|landscape|folder|envelope)\b",
     re.IGNORECASE,
 )
 _FILLER = re.compile(
@@ -288,8 +288,8 @@ def _number(match: re.Match) -> int | None:
 
 def _labels_beginning(text: str, begin: int, match: re.Match) -> bool:
     before, after = text[begin : match.start()], text[match.end() :]
-    words_after = after[_AFTER_LABEL.match(after).end() :]
     if match.re is _QUESTION:
+        words_after = after[_AFTER_LABEL.match(after).end() :]
         if _ANNOUNCEMENT.match(words_after) and "?" not in words_after:
             return False
     elif _about_something_else(text, after):

@@ -107,7 +107,8 @@ def tweet(status: dict, where: str) -> TweetRecord:
     """A status as a record. Raises ``NotATweet``."""
     if not isinstance(status, dict):
         raise NotATweet("there is no tweet here, only a value by itself.")
-    native_id = tweet_id(sound_id(status.get("id_str")) or status.get("id") or status.get("id_str"))
+    stated = status.get("id_str")
+    native_id = sound_id(stated) or tweet_id(status.get("id") or stated)
     created_at, time_source = moment(native_id, status.get("created_at"))
     text, source, cut = statuses.words(status)
     record = TweetRecord(
@@ -121,8 +122,9 @@ def tweet(status: dict, where: str) -> TweetRecord:
         language=language(status.get("lang")),
         conversation_id=sound_id(statuses.either(status, "conversation_id")),
     )
-    edits = (status.get("edit_history") or {}).get("edit_tweet_ids") or ()
-    if len(edits) > 1:
+    history = status.get("edit_history")
+    edits = history and history.get("edit_tweet_ids")
+    if edits and len(edits) > 1:
         record.edit_ids = [edit for edit in map(sound_id, edits) if edit]
     if status.get("retweeted_status"):
         _as_retweet(record, status["retweeted_status"], where)
@@ -131,11 +133,11 @@ def tweet(status: dict, where: str) -> TweetRecord:
     record.links = statuses.links(entities)
     record.media = statuses.media(source)
     record.reply_to_id = sound_id(statuses.either(status, "in_reply_to_status_id"))
-    record.reply_to_handle = handle(
-        status.get("in_reply_to_screen_name")
-    ) or statuses.mentioned_handle(
-        entities, account_id(statuses.either(status, "in_reply_to_user_id"))
-    )
+    record.reply_to_handle = handle(status.get("in_reply_to_screen_name"))
+    if not record.reply_to_handle and "user_mentions" in entities:
+        record.reply_to_handle = statuses.mentioned_handle(
+            entities, account_id(statuses.either(status, "in_reply_to_user_id"))
+        )
     record.reposts = count(status.get("retweet_count"))
     record.likes = count(status.get("favorite_count"))
     record.replies = count(status.get("reply_count"))

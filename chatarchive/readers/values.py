@@ -78,7 +78,8 @@ def account_id(value: object) -> str:
         value = str(value)
     if not isinstance(value, str):
         return ""
-    value = value.strip(" '\"=x")  # what tools put around an id against spreadsheets
+    if not value.isdecimal():
+        value = value.strip(" '\"=x")  # what tools put around an id against spreadsheets
     return value if value.isascii() and value.isdecimal() and len(value) <= 20 else ""
 
 
