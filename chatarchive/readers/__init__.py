@@ -169,7 +169,7 @@ def open_captures(
     readings: list[Reading] = []
     for path in paths:
         found = 0
-        reasons: list[str] = []
+        reasons: list[Exception] = []
         for file in capture_files([path], stdin):
             try:
                 readings.append(
@@ -179,10 +179,13 @@ def open_captures(
             except (UnreadableCapture, WrongColumns) as reason:
                 if file.given:
                     raise
-                reasons.append(str(reason))
+                reasons.append(reason)
                 if passed_over:
                     passed_over(file, str(reason))
         if not found:
-            told = " ".join(reasons[:3]) or "It holds no files."
+            for reason in reasons:
+                if isinstance(reason, WrongColumns):
+                    raise reason
+            told = " ".join(map(str, reasons[:3])) or "It holds no files."
             raise UnreadableCapture(f"There is no capture of tweets in “{path}”. {told}")
     return readings

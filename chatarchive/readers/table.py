@@ -5,6 +5,7 @@ Last of the readers: what no other knows. The guess is shown (``remark``), and c
 corrected (``--columns``).
 """
 
+import re
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 
@@ -25,6 +26,9 @@ from .sources import CaptureFile
 from .tables import FORMULA_ERRORS, SHORT_ROW, Layout, LostRow, place, rows
 from .tweet_ids import sound_id, tweet_id
 from .values import addressed_handle, clean, count, handle, repeated_handle, unescaped
+
+# The parts of personal archives: their commas part no cells.
+_SCRIPT = re.compile(r"\s*(?:window\.|var \w+ ?=|Grailbird\.)")
 
 NAME = "table"
 TITLE = "a table of tweets"
@@ -88,8 +92,10 @@ def _known(
 
 
 def _grids(opening: Opening) -> Iterator[Grid]:
+    if _SCRIPT.match(opening.text):
+        return iter(())
     if any(isinstance(value, dict | list) for value in opening.values):
-        return iter(()) if opening.part else json_rows.grids(opening)
+        return json_rows.grids(opening)
     return opening.grids()
 
 

@@ -1,6 +1,7 @@
 """``import_chat`` with tables of no known format: the guess is shown, and can be corrected."""
 
 import json
+import zipfile
 from io import StringIO
 
 import pytest
@@ -72,3 +73,20 @@ def test_columns_go_with_no_other_format(path):
     assert refusal.value.returncode == 2
     imported(path, "--chat", "june", "--format", "table", "--columns", "url=2")
     assert ChatTweet.objects.count() == 4
+
+
+@pytest.mark.parametrize("said", ["url=Adress", "url=Link"])
+def test_columns_said_of_a_zip_are_those_of_the_tables_in_it(path, tmp_path, said):
+    make_chat(slug="june")
+    packed = tmp_path / "packed.zip"
+    with zipfile.ZipFile(packed, "w") as archive:
+        archive.write(path, "june.csv")
+        archive.writestr("data/account.js", 'window.YTD.account.part0 = [{"a": "b, c", "d": 1}]')
+    if said == "url=Link":
+        imported(packed, "--chat", "june", "--columns", said)
+        assert ChatTweet.objects.count() == 4
+        return
+    with pytest.raises(CommandError, match=r"no column “Adress”.*“Nr”, “Link”") as refusal:
+        imported(packed, "--chat", "june", "--columns", said)
+    assert refusal.value.returncode == 2
+    assert "window" not in str(refusal.value)
