@@ -122,7 +122,7 @@ class Album:
             made = self._made.pop((key, name), None) or self._make(key, name, one.item.file)
             if made.why:
                 why = f"its picture {name} could not be kept: {made.why} The tweet is in."
-                problems.append(Problem(one.record.where, why))
+                problems.append(Problem(one.record.where, why, is_record=False))
                 continue
             made.image |= {"title": _title(handle, at), "description": _shortened(one.item.alt)}
             new.append((one.place, row, made))

@@ -106,6 +106,7 @@ class Problem:
 
     where: str  # "line 12", "tweets.csv, line 12"
     why: str  # a sentence: what is wrong and, where it helps, what to do
+    is_record: bool = True  # or only a part of one, of which the rest came in
 
     def __post_init__(self):
         # Both may quote the file: nothing in it may reach a terminal or a database as it is.

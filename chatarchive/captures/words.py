@@ -50,8 +50,9 @@ def known_of(capture):
 
 
 def unkept_problems(capture):
-    """How many problems were met beyond those that were kept."""
-    return max(capture.counts.get("rejected", 0) - len(capture.problems), 0)
+    """How many records could not be read beyond those whose problems were kept."""
+    kept = sum(problem.get("is_record", True) for problem in capture.problems)
+    return max(capture.counts.get("rejected", 0) - kept, 0)
 
 
 def unkept_words(number):

@@ -209,7 +209,7 @@ def test_what_is_no_picture_is_told_and_its_tweet_is_in(chat, tmp_path, kind):
     assert problem["where"] == "record 1"
     assert problem["why"].startswith("its picture Abc could not be kept: it is ")
     assert problem["why"].endswith(". The tweet is in.")
-    assert Capture.objects.get().problems == result["problems"]
+    assert Capture.objects.get().problems == [{**problem, "is_record": False}]
     assert not files()
     out = StringIO()
     call_command("import_chat", str(tmp_path / "a.zip"), "--chat", "tea", stdout=out)

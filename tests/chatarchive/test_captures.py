@@ -2,6 +2,7 @@
 
 import csv
 import io
+from dataclasses import asdict
 
 import pytest
 from django.contrib.auth.models import Group
@@ -11,9 +12,11 @@ from django.urls import reverse
 from wagtail.models import GroupPagePermission, Page, Site
 
 from chatarchive import undoing
+from chatarchive.captures.words import unkept_problems
 from chatarchive.drafts import refresh
 from chatarchive.imports import Importer
 from chatarchive.models import Capture, ChatIndexPage, ChatPage
+from chatarchive.records import Problem
 from chatarchive.transcript import keys_in
 from tests.factories import (
     make_capture,
@@ -303,3 +306,10 @@ def test_a_capture_keeps_how_its_times_are_known(sources, given, expected):
     )
     importer.run([reading])
     assert Capture.objects.get().zone_source == expected
+
+
+def test_a_picture_that_was_not_kept_hides_no_record_that_was_not_read():
+    picture = Problem("line 1", "its picture is damaged; the tweet is in.", is_record=False)
+    problems = [asdict(picture), asdict(Problem("line 2", "it has no text."))]
+    capture = make_capture(problems=problems, counts={"rejected": 3})
+    assert unkept_problems(capture) == 2
