@@ -3,6 +3,8 @@ from django.core.management.base import CommandError
 from chatarchive.management.community import WRONG_USAGE, CommunityCommand
 from chatarchive.models import Capture, CapturedTweet
 from chatarchive.undoing import AlreadyUndone, shares_of, undo
+from home.models import CommunitySettings
+from home.moments import zone_name
 
 
 class Command(CommunityCommand):
@@ -15,10 +17,11 @@ class Command(CommunityCommand):
         self.add_site_argument(parser)
 
     def handle(self, *, id, publish, dry_run, **options):
-        captures = Capture.objects.filter(site=self.site(options["site"]))
+        site = self.site(options["site"])
+        captures = Capture.objects.filter(site=site)
         captures = captures.defer("problems", "sections")
         if id is None:
-            self.list(captures)
+            self.list(captures, CommunitySettings.for_site(site).zone)
             return
         capture = captures.filter(pk=id).first()
         if capture is None:
@@ -41,7 +44,7 @@ class Command(CommunityCommand):
             else f"“{capture.name}” is undone. What people wrote stays."
         )
 
-    def list(self, captures):
+    def list(self, captures, zone):
         links = CapturedTweet.objects.filter(capture__in=captures.order_by()).order_by()
         chats = {}
         for pk, slug in links.values_list("capture", "chat_tweet__chat__slug").distinct():
@@ -49,8 +52,9 @@ class Command(CommunityCommand):
         for capture in captures.iterator():
             slugs = " ".join(sorted(chats.get(capture.pk, ())))
             counts = capture.counts
+            at = capture.imported_at
             self.stdout.write(
-                f"{capture.pk:>6}  {capture.imported_at:%Y-%m-%d %H:%M}  "
+                f"{capture.pk:>6}  {at.astimezone(zone):%Y-%m-%d %H:%M} {zone_name(at, zone)}  "
                 f"{counts.get('new', 0):>6,} new  {capture.name}  → {slugs or 'no chat'}"
             )
         if not captures.exists():
