@@ -11,6 +11,7 @@ from .errors import NotATweet
 from .opening import Opening
 from .pictures import Pictures
 from .sources import READ_ERRORS, CaptureFile
+from .tables import Layout, place, rows
 
 logger = logging.getLogger(__name__)
 
@@ -115,3 +116,18 @@ def attempt(
     except DAMAGE:
         # A field that is a list where X writes a text, and the like.
         return Problem(where, "it is damaged: its parts are not of the kinds a tweet's are.")
+
+
+def records_in_rows(
+    file: CaptureFile,
+    suits: Callable[[set[str]], bool],
+    builder: Callable[[Layout], Callable[[list, str], TweetRecord]],
+) -> Iterator[TweetRecord | Problem]:
+    """A record of each row of the table whose columns' names ``suits`` accepts; ``builder``
+    gives what builds one, knowing where the columns are. Nothing where there is no such table."""
+    layout = Opening(file).layout(suits)
+    if layout is None:
+        return
+    build = builder(layout)
+    for number, row in rows(file, layout):
+        yield attempt(build, row, place(number))

@@ -14,9 +14,9 @@ from ..records import Problem, TweetRecord
 from . import twitter_v2
 from .columns import Columns, links_in, short_addresses
 from .opening import Opening
-from .reading import ReadingContext, attempt
+from .reading import ReadingContext, records_in_rows
 from .sources import CaptureFile
-from .tables import Layout, place, rows
+from .tables import Layout
 from .tweet_ids import are_rounded, sound_id, tweet_id
 from .values import addressed_handle, clean, count, repeated_handle
 
@@ -50,12 +50,7 @@ def recognises(opening: Opening) -> bool:
 
 
 def read(file: CaptureFile, context: ReadingContext) -> Iterator[TweetRecord | Problem]:
-    layout = Opening(file).layout(_suits)
-    if layout is None:
-        return
-    table = _Table(layout)
-    for number, row in rows(file, layout):
-        yield attempt(table.tweet, row, place(number))
+    yield from records_in_rows(file, _suits, lambda layout: _Table(layout).tweet)
 
 
 class _Table:

@@ -10,9 +10,9 @@ from ..records import AuthorRecord, Problem, TweetRecord
 from .errors import NotATweet
 from .moments import moment
 from .opening import Opening
-from .reading import ReadingContext, attempt
+from .reading import ReadingContext, records_in_rows
 from .sources import CaptureFile
-from .tables import FORMULA_ERRORS, LOST_ROW, SHORT_ROW, Layout, LostRow, place, rows
+from .tables import FORMULA_ERRORS, LOST_ROW, SHORT_ROW, Layout, LostRow
 from .tweet_ids import are_rounded, id_in_address, tweet_id
 from .values import addressed_handle, clean, count, handle, repeated_handle, unescaped
 
@@ -32,12 +32,7 @@ def recognises(opening: Opening) -> bool:
 
 
 def read(file: CaptureFile, context: ReadingContext) -> Iterator[TweetRecord | Problem]:
-    layout = Opening(file).layout(_suits)
-    if layout is None:
-        return
-    sheet = _Sheet(layout, context)
-    for number, row in rows(file, layout):
-        yield attempt(sheet.tweet, row, place(number))
+    yield from records_in_rows(file, _suits, lambda layout: _Sheet(layout, context).tweet)
 
 
 class _Sheet:
