@@ -1,6 +1,5 @@
 """tweepy's objects as Python printed them; nothing in them is run."""
 
-import time
 
 import pytest
 
@@ -58,12 +57,11 @@ def test_lines_of_other_text_are_passed_over(capture, read):
     assert (len(tweets), problems) == (1, [])
 
 
-def test_long_lines_of_nonsense_take_no_time(capture, read):
-    started = time.monotonic()
+def test_long_lines_of_nonsense_are_read_to_their_end(capture, read):
+    # If each of these looked at all behind it, this would take hours.
     noise = "Status(a=(" * 100_000 + "\n" + "<Tweet id= " * 1000 + "\n" + "\n" * 200_000
     tweets, problems = read(capture("t.txt", printed(status("'a'")) + noise))
     assert (len(tweets), len(problems)) == (1, 1001)
-    assert time.monotonic() - started < 10
 
 
 @pytest.mark.parametrize(
