@@ -7,13 +7,14 @@ nothing is validated and no signals are sent.
 
 import json
 from datetime import UTC
-from itertools import chain, repeat
+from itertools import chain
 
 from django.db import connection
 from django.db.models import NOT_PROVIDED, DateTimeField, JSONField
 from django.db.models.expressions import RawSQL
 from django.utils import timezone
 
+_LITERALS = {None: "NULL", "": "''", "[]": "'[]'"}
 # How many rows PostgreSQL gets in one statement; SQLite takes them one by one.
 _PAGE = 500
 
@@ -28,15 +29,18 @@ def insert(model, rows, *, ignore_conflicts=False):
     """
     if not rows:
         return []
-    given, others = [], []
-    for field in model._meta.concrete_fields:
-        if not field.primary_key:
-            (given if field.attname in rows[0] else others).append(field)
-    defaults = {field.attname: _default(field) for field in others}
-    values = _adapted(given, rows, _adapted(others, [defaults])[0] if others else ())
-    columns = ", ".join(_column(field) for field in [*given, *others])
+    fields = [field for field in model._meta.concrete_fields if not field.primary_key]
+    given, places = [], []
+    for values in _columns_of(fields, rows):
+        if literal := _literal(values):
+            places.append(literal)
+        else:
+            places.append("%s")
+            given.append(values)
+    values = list(zip(*given, strict=True)) or [()] * len(rows)
+    columns = ", ".join(map(_column, fields))
     sql = f"INSERT INTO {_table(model)} ({columns}) VALUES "  # noqa: S608 - names of our own
-    one_row = f"({', '.join(['%s'] * len(values[0]))})"
+    one_row = f"({', '.join(places)})"
     end = " ON CONFLICT DO NOTHING" if ignore_conflicts else ""
     with connection.cursor() as cursor:
         if connection.vendor == "sqlite":
@@ -61,6 +65,19 @@ def _last_keys(cursor, count):
     return list(range(last - count + 1, last + 1))
 
 
+def _literal(values):
+    """How SQL writes a column's value that is the same in all rows, if it is one of the
+    plainest, else None. Handed over with each row it would cost as much as any other."""
+    first = values[0]
+    if first != values[-1] or values.count(first) < len(values):
+        return None
+    if isinstance(first, bool):
+        return str(first).upper()
+    if isinstance(first, int):
+        return str(first)
+    return _LITERALS.get(first) if first is None or isinstance(first, str) else None
+
+
 def update(model, names, rows):
     """Write the columns ``names`` of ``rows``, dicts that hold these and ``pk``."""
     if not rows:
@@ -68,10 +85,8 @@ def update(model, names, rows):
     fields = [field for field in model._meta.concrete_fields if field.attname in names]
     columns = ", ".join(f"{_column(field)} = %s" for field in fields)
     sql = f"UPDATE {_table(model)} SET {columns} WHERE {_column(model._meta.pk)} = %s"  # noqa: S608
-    values = [
-        (*row_values, row["pk"])
-        for row, row_values in zip(rows, _adapted(fields, rows), strict=True)
-    ]
+    keys = [row["pk"] for row in rows]
+    values = list(zip(*_columns_of(fields, rows), keys, strict=True))
     with connection.cursor() as cursor:
         if connection.vendor == "sqlite":
             cursor.executemany(sql, values)
@@ -113,19 +128,15 @@ def chunks(values, size):
         yield values[start : start + size]
 
 
-def _adapted(fields, rows, others=()):
-    """The values of each row as the database takes them, in the order of ``fields``, and
-    behind them those of ``others``, which are the same in every row.
-
-    A column at a time: that is half the work of a row at a time.
-    """
-    columns = []
+def _columns_of(fields, rows):
+    """The values that ``rows`` have of each field, as the database takes them, or the default
+    where they have none. A column at a time: that is half the work of a row at a time."""
     for field in fields:
-        name = field.attname
-        column = [row[name] for row in rows]
-        adapt = _adapter(field)
-        columns.append(list(map(adapt, column)) if adapt else column)
-    return list(zip(*columns, *map(repeat, others), strict=False))
+        name, adapt = field.attname, _adapter(field)
+        values = [row[name] for row in rows] if name in rows[0] else [_default(field)]
+        if adapt:
+            values = list(map(adapt, values))
+        yield values if name in rows[0] else values * len(rows)
 
 
 def _adapter(field):

@@ -3,9 +3,9 @@
 import pytest
 from django.utils import timezone
 
-from chatarchive.models import ChatTweet, Tweet
+from chatarchive.models import CapturedTweet, ChatTweet, Tweet
 from chatarchive.rows import insert, listed, update
-from tests.factories import make_chat, make_tweet, utc
+from tests.factories import make_capture, make_chat, make_tweet, utc
 
 pytestmark = pytest.mark.django_db
 
@@ -37,6 +37,30 @@ def test_what_a_row_lacks_is_as_the_model_has_it():
     assert tweet.links == tweet.edit_keys == []
     assert tweet.created_at == utc(2024, 1, 16, 21)
     assert before <= tweet.changed_at <= timezone.now()
+
+
+@pytest.mark.parametrize("value", [None, "", "[]", "it's 5 %s", "NULL"])
+def test_what_is_the_same_in_all_rows_is_written_into_all(value):
+    column = "likes" if value is None else "text"
+    insert(Tweet, [row(number, **{column: value}) for number in (1, 2, 3)])
+    assert list(Tweet.objects.values_list(column, flat=True)) == [value] * 3
+
+
+def test_yes_is_not_one_and_no_is_not_nought():
+    values = {"is_retweet": True, "text_cut": False, "likes": 1, "replies": 0}
+    insert(Tweet, [row(number, **values) for number in (1, 2)])
+    insert(Tweet, [row(3, **values), row(4, is_retweet=False, text_cut=True, likes=0, replies=1)])
+    *same, other = Tweet.objects.order_by("pk").values_list(*values)
+    assert same == [(True, False, 1, 0)] * 3
+    assert other == (False, True, 0, 1)
+
+
+def test_rows_may_have_nothing_of_their_own():
+    link = ChatTweet.objects.create(chat=make_chat(), tweet=make_tweet())
+    capture = make_capture()
+    same = {"capture_id": capture.pk, "chat_tweet_id": link.pk, "where": ""}
+    insert(CapturedTweet, [same, same], ignore_conflicts=True)
+    assert [captured.where for captured in link.captured_tweets.all()] == [""]
 
 
 def test_rows_that_a_constraint_forbids_can_be_left_out():

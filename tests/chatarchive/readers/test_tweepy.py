@@ -1,6 +1,5 @@
 """tweepy's objects as Python printed them; nothing in them is run."""
 
-
 import pytest
 
 from chatarchive.readers import UnreadableCapture, open_captures
