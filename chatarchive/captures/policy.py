@@ -5,7 +5,7 @@ from wagtail.permission_policies.base import BasePermissionPolicy
 from wagtail.permissions import policy_registry, register_permission_policy
 
 from ..models import Capture, ChatPage
-from ..undoing import chats_of
+from ..shares import chats_of
 
 
 def editable_chats(user, site=None):

@@ -17,6 +17,7 @@ from wagtail.admin.widgets.button import HeaderButton
 
 from .. import undoing
 from ..models import Capture
+from ..shares import shares_of
 from . import words
 from .forms import MoveForm, UndoForm
 from .policy import may_change
@@ -43,7 +44,7 @@ class CapturePageMixin(CaptureMixin, WagtailAdminTemplateMixin):
 
     @cached_property
     def shares(self):
-        return undoing.shares_of(self.capture)
+        return shares_of(self.capture)
 
     def get_page_title(self):
         return self.page_title or self.capture.name
@@ -142,7 +143,7 @@ class ChangeView(CapturePageMixin, FormView):
 
     @cached_property
     def shares(self):
-        return undoing.shares_of(self.capture, with_shown=True)
+        return shares_of(self.capture, with_shown=True)
 
     def get_form_kwargs(self):
         return super().get_form_kwargs() | {

@@ -6,17 +6,17 @@ picture. Of what is answered it has only numbers.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from ..records import AuthorRecord, Media, Problem, TweetRecord
 from .errors import NotATweet
 from .grailbird import mark_days, owner_of
 from .moments import moment
 from .opening import Opening
-from .reading import ReadingContext, attempt
+from .reading import ReadingContext, records_in_rows
 from .short_addresses import links_and_media_address
 from .sources import CaptureFile
-from .tables import FORMULA_ERRORS, LOST_ROW, SHORT_ROW, Layout, LostRow, place, rows
+from .tables import FORMULA_ERRORS, LOST_ROW, SHORT_ROW, Layout, LostRow, rows
 from .tweet_ids import are_rounded, id_in_address, quoted_id, sound_id, tweet_id
 from .values import (
     account_id,
@@ -47,14 +47,13 @@ def recognises(opening: Opening) -> bool:
 
 
 def read(file: CaptureFile, context: ReadingContext) -> Iterator[TweetRecord | Problem]:
-    layout = Opening(file).layout(_suits)
-    if layout is None:
-        return
-    table = _Table(layout, owner_of(file, context))
-    if table.owner is None:
-        context.owner = table.owner = table.owner_in(file)
-    for number, row in rows(file, layout):
-        yield attempt(table.tweet, row, place(number))
+    def builder(layout: Layout) -> Callable[[list, str], TweetRecord]:
+        table = _Table(layout, owner_of(file, context))
+        if table.owner is None:
+            context.owner = table.owner = table.owner_in(file)
+        return table.tweet
+
+    yield from records_in_rows(file, _suits, builder)
 
 
 class _Table:

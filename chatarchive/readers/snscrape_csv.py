@@ -12,11 +12,11 @@ from ..records import AuthorRecord, Link, Problem, TweetRecord
 from .errors import NotATweet
 from .moments import moment
 from .opening import Opening
-from .reading import ReadingContext, attempt
+from .reading import ReadingContext, records_in_rows
 from .short_addresses import links_and_media_address
 from .snscrape_cells import handle_in, links_in, media_in, part
 from .sources import CaptureFile
-from .tables import FORMULA_ERRORS, LOST_ROW, SHORT_ROW, Layout, LostRow, place, rows
+from .tables import FORMULA_ERRORS, LOST_ROW, SHORT_ROW, Layout, LostRow
 from .tweet_ids import are_rounded, id_in_address, sound_id, tweet_id
 from .values import (
     account_id,
@@ -60,12 +60,7 @@ def recognises(opening: Opening) -> bool:
 
 
 def read(file: CaptureFile, context: ReadingContext) -> Iterator[TweetRecord | Problem]:
-    layout = Opening(file).layout(_suits)
-    if layout is None:
-        return
-    table = _Table(layout, context.zone)
-    for number, row in rows(file, layout):
-        yield attempt(table.tweet, row, place(number))
+    yield from records_in_rows(file, _suits, lambda layout: _Table(layout, context.zone).tweet)
 
 
 class _Table:

@@ -11,9 +11,10 @@ from datetime import datetime, timedelta
 
 from ..records import AuthorRecord, Link, Problem, TweetRecord, time_in_id
 from . import json_rows
+from .cell_kinds import EMPTY
 from .clock import Clock
 from .errors import NotATweet, UnreadableCapture
-from .guessing import EMPTY, Guess, guess
+from .guessing import Guess, guess
 from .html_words import words_of
 from .identity import Identity, handle_in, identity_in
 from .moments import moment

@@ -13,9 +13,9 @@ from . import statuses
 from .errors import NotATweet
 from .moments import moment
 from .opening import Opening
-from .reading import ReadingContext, attempt
+from .reading import ReadingContext, records_in_rows
 from .sources import CaptureFile
-from .tables import FORMULA_ERRORS, LOST_ROW, SHORT_ROW, Layout, LostRow, place, rows
+from .tables import FORMULA_ERRORS, LOST_ROW, SHORT_ROW, Layout, LostRow, rows
 from .tweet_ids import are_rounded, id_in_address, quoted_id, sound_id, tweet_id
 from .values import account_id, clean, count, handle, language, repeated_handle, unescaped
 
@@ -36,14 +36,13 @@ def recognises(opening: Opening) -> bool:
 
 
 def read(file: CaptureFile, context: ReadingContext) -> Iterator[TweetRecord | Problem]:
-    layout = Opening(file).layout(_suits)
-    if layout is None:
-        return
-    sheet = _Sheet(layout, context)
-    if sheet.is_damaged:
-        sheet.learn_true_ids(file)
-    for number, row in rows(file, layout):
-        yield attempt(sheet.tweet, row, place(number))
+    def builder(layout: Layout) -> Callable[[list, str], TweetRecord]:
+        sheet = _Sheet(layout, context)
+        if sheet.is_damaged:
+            sheet.learn_true_ids(file)
+        return sheet.tweet
+
+    yield from records_in_rows(file, _suits, builder)
 
 
 class _Sheet:

@@ -18,8 +18,9 @@ from chatarchive.models import (
     SetAsideEntry,
     Tweet,
 )
+from chatarchive.shares import shares_of
 from chatarchive.transcript import entries_of, keys_in
-from chatarchive.undoing import AlreadyUndone, move, shares_of, undo
+from chatarchive.undoing import AlreadyUndone, move, undo
 from tests.factories import (
     CHAT_STARTS,
     commentary,

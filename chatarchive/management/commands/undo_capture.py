@@ -2,7 +2,8 @@ from django.core.management.base import CommandError
 
 from chatarchive.management.community import WRONG_USAGE, CommunityCommand
 from chatarchive.models import Capture, CapturedTweet
-from chatarchive.undoing import AlreadyUndone, shares_of, undo
+from chatarchive.shares import shares_of
+from chatarchive.undoing import AlreadyUndone, undo
 from home.models import CommunitySettings
 from home.moments import zone_name
 
