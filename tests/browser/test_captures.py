@@ -133,7 +133,7 @@ def test_a_missed_tweet_is_added_by_hand(admin, chat, capture):
     missed = tweet_id(utc(2024, 1, 16, 21, 5), 77)
     admin.get_by_label("Address").fill(f"https://x.com/ali_example/status/{missed}")
     admin.get_by_label("Words").fill("A1 Reading, on paper")
-    admin.get_by_label("Answers").fill(f"https://x.com/weexample/status/{TWEETS[1].native_id}")
+    admin.get_by_label("In answer to").fill(f"https://x.com/weexample/status/{TWEETS[1].native_id}")
     admin.get_by_role("button", name="Add this tweet").click()
     expect(admin.get_by_text("The tweet is in the draft")).to_be_visible()
     editor = Editor(admin, chat)
