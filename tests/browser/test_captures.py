@@ -82,7 +82,7 @@ def test_a_chats_captures_are_found_from_its_page_and_told_in_full(admin, chat, 
     expect(admin.get_by_role("link", name="2024-01-16 sheet.csv")).to_be_visible()
     expect(admin.get_by_text("other.csv")).to_have_count(0)
     admin.get_by_role("link", name="2024-01-16 sheet.csv").click()
-    expect(admin.get_by_role("row", name="Rejected 60")).to_be_visible()
+    expect(admin.get_by_role("row", name="Unreadable 60")).to_be_visible()
     with admin.expect_download() as download:
         admin.get_by_role("link", name="Download as CSV").click()
     assert download.value.path().read_text("utf-8-sig").count("no tweet id") == 60

@@ -19,6 +19,7 @@ from chatarchive.models import Capture, ChatIndexPage, ChatPage
 from chatarchive.records import Problem
 from chatarchive.transcript import keys_in
 from tests.factories import (
+    join,
     make_capture,
     make_chat,
     make_facilitator,
@@ -113,6 +114,29 @@ def test_captures_are_found_by_chat_format_person_date_and_name(admin, user, que
     for address in ("chatarchive_captures", "chatarchive_captures_results"):
         page = text_of(admin.get(reverse(address), question))
         assert "one.csv" in page and "two.csv" not in page
+
+
+def test_a_capture_in_many_chats_names_the_first_three(admin):
+    chats = [
+        make_chat(title=f"Evening {day}", starts_at=utc(2024, 1, day, 21)) for day in range(1, 6)
+    ]
+    capture = make_capture(make_tweet(), chat=chats[0])
+    for chat in chats[1:]:
+        link = join(chat, make_tweet())
+        capture.captured_tweets.create(chat_tweet=link, where="line 2")
+    page = text_of(admin.get(reverse("chatarchive_captures_results")))
+    assert "Evening 3</a>" in page and "Evening 4</a>" not in page
+    assert f'<a href="/admin/captures/{capture.pk}/#capture-chats">and 2 more</a>' in page
+
+
+def test_a_list_without_captures_says_what_will_be_there(admin):
+    question = {"chat": make_chat(title="The long night").pk}
+    address = reverse("chatarchive_captures")
+    assert "Nothing was brought in yet." in text_of(admin.get(address))
+    page = text_of(admin.get(address, question))
+    assert "Nothing was brought into “The long night” yet." in page
+    for other in ({"q": "sheet"}, question | {"q": "sheet"}, question | {"format": "tags"}):
+        assert "No capture matches." in text_of(admin.get(address, other))
 
 
 @pytest.mark.parametrize("file_format", ["csv", "xlsx"])
