@@ -86,11 +86,11 @@ def named_by(address):
 
 def _on_x(address):
     found = id_in_address(address)
-    if not found or not is_tweet_id(found[1]):
+    if not found:
         raise NotAnAddress("This is no tweet's address: one has /status/ and a number in it.")
     handle, native_id = found
-    created_at = time_in_id(native_id)
-    if created_at and created_at > _tomorrow():
+    created_at = time_in_id(native_id) if is_tweet_id(native_id) else None
+    if not is_tweet_id(native_id) or (created_at and created_at > _tomorrow()):
         raise NotAnAddress("X has not given out this number yet. Copy the address again.")
     return Named("x", native_id, handle if _HANDLES["x"].fullmatch(handle) else "", created_at)
 

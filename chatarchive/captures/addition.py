@@ -27,12 +27,14 @@ class AdditionForm(forms.Form):
     address = forms.CharField(
         max_length=500,
         widget=_ADDRESS,
+        error_messages={"required": "Give the tweet’s address."},
         help_text="Of the tweet by itself, on X, Bluesky or Mastodon. It is not fetched.",
     )
     text = forms.CharField(
         label="Words",
         max_length=TEXT_LENGTH,
         widget=forms.Textarea(attrs={"rows": 5}),
+        error_messages={"required": "Give the tweet’s words."},
         help_text="As they stand in the tweet.",
     )
     handle = forms.CharField(
@@ -43,11 +45,15 @@ class AdditionForm(forms.Form):
     )
     name = forms.CharField(label="Author’s name", required=False, max_length=255)
     answers = forms.CharField(
+        label="In answer to",
         required=False,
         max_length=500,
         widget=_ADDRESS,
         help_text="The address of the tweet it answers, if it answers one.",
     )
+
+    # What every tweet has comes first. A calendar opens below the time: no button stands there.
+    field_order = ["address", "text", "handle", "name", "created_at", "answers"]
 
     def __init__(self, *args, zone, **kwargs):
         super().__init__(*args, **kwargs)
@@ -59,6 +65,7 @@ class AdditionForm(forms.Form):
             help_text="Leave empty where the address tells: on X since 2010, and on Bluesky. "
             f"In the community’s time zone, {zone.key}.",
         )
+        self.order_fields(self.field_order)
 
     def clean_address(self):
         return self._named(self.cleaned_data["address"])
@@ -114,7 +121,7 @@ class AdditionForm(forms.Form):
             )
             self.add_error(
                 "created_at",
-                "The address suggests this time. Compare it with the tweet, then save again.",
+                "The address suggests this time. Compare it with the tweet, then add it again.",
             )
 
 
@@ -171,11 +178,11 @@ class AdditionView(WagtailAdminTemplateMixin, FormView):
             outcome = add(self.chat, record, address=address, user=self.request.user)
         except OperationalError:
             messages.error(self.request, BUSY)
-            return self.form_invalid(form)
+            return super().form_invalid(form)
         if outcome.counts.new:
             messages.success(
                 self.request,
-                "The tweet is in the draft, marked as added by hand. Look where it stands.",
+                f"The tweet is in the draft{self._place_of(named.key)}, marked as added by hand.",
             )
         else:
             messages.error(
@@ -185,6 +192,22 @@ class AdditionView(WagtailAdminTemplateMixin, FormView):
                 else "The tweet was not added: it is in this chat already.",
             )
         return redirect(self.edit_url)
+
+    def form_invalid(self, form):
+        messages.error(
+            self.request,
+            "The tweet was not added yet. What you wrote is still here: look at what is marked "
+            "below.",
+        )
+        return super().form_invalid(form)
+
+    def _place_of(self, key):
+        draft = ChatPage.objects.get(pk=self.chat.pk).get_latest_revision_as_object()
+        for block in draft.transcript.get_prep_value():
+            if any(entry["key"] == key for entry in entries_of(block)):
+                heading = block["value"].get("heading")
+                return f" under “{heading}”" if heading else ""
+        return ""
 
     def _say_known(self, tweet):
         link = ChatTweet.objects.get(chat=self.chat, tweet=tweet)

@@ -6,7 +6,16 @@ from ..models import ChatPage
 from .policy import editable_chats, may_change
 
 
+class WholeWidthSelect(forms.Select):
+    """As wide as its box, and not as its longest choice, which sticks out of a phone."""
+
+    def __init__(self, attrs=None, choices=()):
+        super().__init__({"class": "w-w-full"} | (attrs or {}), choices)
+
+
 class ChatChoiceField(forms.ModelChoiceField):
+    widget = WholeWidthSelect
+
     def label_from_instance(self, chat):
         local = chat.starts_at.astimezone(self.zone)
         return f"{chat.title} ({local.day} {local:%B %Y})"
@@ -34,7 +43,12 @@ class UndoForm(forms.Form):
 
 
 class MoveForm(UndoForm):
-    source = ChatChoiceField(label="From", queryset=ChatPage.objects.none(), empty_label=None)
+    source = ChatChoiceField(
+        label="From",
+        queryset=ChatPage.objects.none(),
+        empty_label=None,
+        help_text="Only its tweets in this chat move. Those in its other chats stay there.",
+    )
     target = ChatChoiceField(
         label="To",
         queryset=ChatPage.objects.none(),

@@ -11,10 +11,12 @@ from wagtail.admin.views.reports import ReportView
 from wagtail.permissions import policy_registry
 
 from ..models import Capture, CapturedTweet, ChatPage
+from .forms import WholeWidthSelect
 from .policy import editable_chats
 from .spreadsheets import harmless, plain
 from .words import known_of, title_of, titles
 
+SHOWN_CHATS = 3
 AT_THE_COMMAND_LINE = "At the command line"
 
 
@@ -33,13 +35,17 @@ class CaptureFilterSet(WagtailFilterSet):
         label="Chat",
         queryset=lambda request: editable_chats(request.user),
         method="filter_chat",
+        widget=WholeWidthSelect,
     )
-    format = django_filters.ChoiceFilter(label="Format", choices=lambda: titles().items())
+    format = django_filters.ChoiceFilter(
+        label="Format", choices=lambda: titles().items(), widget=WholeWidthSelect
+    )
     imported_by = django_filters.ModelChoiceFilter(
         label="Brought in by",
         queryset=lambda request: get_user_model().objects.filter(
             pk__in=visible_captures(request.user).order_by().values("imported_by")
         ),
+        widget=WholeWidthSelect,
     )
     imported_at = django_filters.DateFromToRangeFilter(
         label="Brought in", widget=DateRangePickerWidget
@@ -79,7 +85,7 @@ class CaptureReportView(ReportView):
         Column("title", label="Format"),
         NumberColumn("new", label="New"),
         NumberColumn("known", label="Known"),
-        NumberColumn("rejected", label="Rejected"),
+        NumberColumn("rejected", label="Unreadable"),
         ChatsColumn("chats", label="Chats"),
     ]
     list_export = [
@@ -109,7 +115,7 @@ class CaptureReportView(ReportView):
         "known": "Known",
         "outside": "Outside",
         "withdrawn": "Withdrawn",
-        "rejected": "Rejected",
+        "rejected": "Unreadable",
         "chat_titles": "Chats",
     }
 
@@ -128,7 +134,15 @@ class CaptureReportView(ReportView):
         context = super().get_context_data(*args, **kwargs)
         context["object_list"] = self.decorate_paginated_queryset(context["object_list"])
         context["table"] = self.get_table(context["object_list"])
+        context["only_chat"] = self.only_chat
         return context
+
+    @property
+    def only_chat(self):
+        """The chat whose captures are listed, where nothing else is asked for."""
+        asked = self.filters.form.cleaned_data if self.filters.is_valid() else {}
+        chosen = [name for name, value in asked.items() if value]
+        return asked["chat"] if chosen == ["chat"] and not self.is_searching else None
 
     def decorate_paginated_queryset(self, captures):
         """The captures with what the columns show, in a few queries for all of them."""
@@ -138,6 +152,8 @@ class CaptureReportView(ReportView):
         brought = _brought_into([capture.pk for capture in captures])
         for capture in captures:
             capture.chats = brought.get(capture.pk, [])
+            capture.more_chats = max(len(capture.chats) - SHOWN_CHATS, 0)
+            capture.first_chats = capture.chats[:SHOWN_CHATS]
             capture.chat_titles = ", ".join(chat.title for chat, _ in capture.chats)
             capture.title = title_of(capture)
             capture.known = known_of(capture)

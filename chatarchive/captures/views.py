@@ -13,7 +13,6 @@ from django.views.generic import TemplateView, View
 from django.views.generic.edit import FormView
 from wagtail.admin import messages
 from wagtail.admin.views.generic import PermissionCheckedMixin, WagtailAdminTemplateMixin
-from wagtail.admin.widgets.button import HeaderButton
 
 from .. import undoing
 from ..models import Capture
@@ -79,22 +78,24 @@ class CapturePageMixin(CaptureMixin, WagtailAdminTemplateMixin):
 class CaptureView(CapturePageMixin, TemplateView):
     template_name = "chatarchive/captures/capture.html"
 
-    @cached_property
-    def header_buttons(self):
+    @property
+    def actions(self):
+        """``(label, address)`` of what can be done. On the page, not in its header: there
+        they would leave a file's name no room."""
         if self.locked_out:
-            return []
-        undo = reverse("chatarchive_capture_undo", args=[self.capture.pk])
-        buttons = [HeaderButton("Undo", url=undo, icon_name="undo", priority=20)]
+            return
+        yield "Undo", reverse("chatarchive_capture_undo", args=[self.capture.pk])
         if self.shares:
-            move = reverse("chatarchive_capture_move", args=[self.capture.pk])
-            button = HeaderButton("Move to another chat", url=move, icon_name="arrow-right-full")
-            buttons.append(button)
-        return buttons
+            yield (
+                "Move to another chat",
+                reverse("chatarchive_capture_move", args=[self.capture.pk]),
+            )
 
     def get_context_data(self, **kwargs):
         capture = self.capture
         unkept = words.unkept_problems(capture)
         return super().get_context_data(**kwargs) | {
+            "actions": list(self.actions),
             "who": who_brought(capture),
             "format": words.title_of(capture),
             "size": words.size_of(capture),
@@ -111,7 +112,7 @@ class ProblemsView(CaptureMixin, View):
 
     def get(self, request, pk):
         capture = self.capture
-        name = get_valid_filename(f"problems-of-{capture.name}-{capture.pk}"[-100:])
+        name = get_valid_filename(f"problems-of-{capture.name[-80:]}-{capture.pk}")
         return StreamingHttpResponse(
             self.lines(capture),
             content_type="text/csv; charset=utf-8",
@@ -137,13 +138,19 @@ class ChangeView(CapturePageMixin, FormView):
     """What is asked before a capture is undone or moved."""
 
     def dispatch(self, request, *args, **kwargs):
-        if request.user.is_authenticated and self.locked_out:
+        if self.user_has_permission(self.permission_required) and self.locked_out:
             raise PermissionDenied
         return super().dispatch(request, *args, **kwargs)
 
     @cached_property
     def shares(self):
         return shares_of(self.capture, with_shown=True)
+
+    def get_context_data(self, **kwargs):
+        return super().get_context_data(**kwargs) | {
+            "leaving": sum(share.leaving for share in self.shares),
+            "shown": sum(share.shown for share in self.shares),
+        }
 
     def get_form_kwargs(self):
         return super().get_form_kwargs() | {

@@ -7,14 +7,21 @@ from ..by_hand import FORMAT as BY_HAND
 from ..intake import KEPT_PROBLEMS
 from ..readers import READERS
 
+# What each count is called, here as in what ``import_chat`` says, and what it means.
 _COUNTS = {
-    "read": "The file's own records, retweets included.",
-    "new": "New to the chat.",
-    "duplicate": "Known to the chat already, or twice in the file.",
-    "updated": "Known, and now fuller: a whole text for a cut one, an author who was unknown.",
-    "outside": "In no chat's time, so not stored.",
-    "withdrawn": "Not taken, because the author asked for its removal.",
-    "rejected": "Could not be read as a tweet, or was not written for the public.",
+    "read": ("Read", "The file’s own records, retweets included."),
+    "new": ("New", "New to the chat."),
+    "duplicate": ("Known already", "In the chat before, or twice in the file."),
+    "updated": (
+        "Known and now fuller",
+        "A whole text for a cut one, an author who was unknown, a picture.",
+    ),
+    "outside": ("Outside every chat", "In no chat’s time, so not stored."),
+    "withdrawn": ("Withdrawn", "Not taken, because the author asked for its removal."),
+    "rejected": (
+        "Unreadable",
+        "Could not be read as a tweet, or was not written for the public.",
+    ),
 }
 
 
@@ -42,7 +49,9 @@ def times_of(capture):
 
 def counts_of(capture):
     """``(name, number, meaning)`` of each count."""
-    return [(capfirst(name), capture.counts.get(name, 0), _COUNTS[name]) for name in _COUNTS]
+    return [
+        (title, capture.counts.get(name, 0), meaning) for name, (title, meaning) in _COUNTS.items()
+    ]
 
 
 def known_of(capture):

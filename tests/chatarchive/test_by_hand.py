@@ -100,6 +100,7 @@ def test_an_address_on_mastodon_suggests_the_time(address):
         ("https://x.com/sam", "/status/"),
         ("https://nox.com.example/sam/status/20", "no tweet's address"),
         ("https://x.com/sam/status/9223372036854775807", "not given out"),
+        ("https://x.com/sam/status/9999999999999999999", "not given out"),
         ("https://bsky.app/profile/sam.example", "/post/"),
         ("https://bsky.app/profile/nobody/post/3kj4wgk4m2k2a", "no account"),
         ("https://server.example/@sam@other.example/112233445566778899", "other.example"),
@@ -195,7 +196,7 @@ def test_the_form_asks_for_the_time_only_where_the_address_does_not_tell(form):
         chat, address=f"https://x.com/sam_example/status/{X_ID}"
     )
     page = form(chat, address="https://twitter.com/sam_example/status/20")
-    assert "does not tell when" in page
+    assert "does not tell when" in page and "What you wrote is still here" in page
     form(chat, address="https://twitter.com/sam_example/status/20", created_at="2006-07-01 12:00")
     tweet = Tweet.objects.get(key="x:20")
     assert tweet.created_at == utc(2006, 7, 1, 11) and tweet.time_source == "assumed"
@@ -220,7 +221,7 @@ def test_answers_hang_on_what_they_answer(form):
     asked = make_tweet(at=AT - timedelta(minutes=2), author="host", text="How are you?")
     join(chat, asked)
     refresh(chat.pk)
-    form(
+    page = form(
         chat,
         address=f"https://x.com/sam_example/status/{X_ID}",
         answers=f"https://x.com/host/status/{asked.native_id}",
@@ -228,6 +229,7 @@ def test_answers_hang_on_what_they_answer(form):
     tweet = Tweet.objects.get(key=f"x:{X_ID}")
     assert (tweet.reply_to_key, tweet.reply_to_handle) == (asked.key, "host")
     assert ChatTweet.objects.get(tweet=tweet).reason == "reply"
+    assert "The tweet is in the draft under “" in page
 
 
 @pytest.mark.django_db
@@ -239,7 +241,7 @@ def test_answers_hang_on_what_they_answer(form):
         ({"handle": "kim"}, "The address names @sam_example"),
         ({"answers": "https://server.example/@sam/112233445566778899"}, "its own network"),
         ({"answers": f"https://x.com/sam_example/status/{X_ID}"}, "the tweet itself"),
-        ({"text": " "}, "This field is required"),
+        ({"text": " "}, "Give the tweet’s words."),
         ({"text": "a\x00b"}, "Null characters"),
     ],
 )
