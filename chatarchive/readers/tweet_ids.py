@@ -76,6 +76,13 @@ def tweet_id(
     raise NotATweet(_why_not(value, native_id))
 
 
+def other_id(value: object, rounded: Callable[[str], bool] | None) -> str:
+    """The id of another tweet that a record names; "" for one that may have been rounded as
+    the file's own were (``are_rounded``): it would be that of any tweet."""
+    native_id = sound_id(value)
+    return "" if native_id and rounded and rounded(native_id) else native_id
+
+
 def _why_not(value: object, native_id: str) -> str:
     shown = str(value).strip()[:40] if value is not None else ""
     if not shown:
