@@ -82,3 +82,31 @@ def test_json_with_rounded_numbers_names_no_other_tweet(capture, read):
     assert [tweet.native_id for tweet in tweets] == IDS[1:]
     assert {tweet.reply_to_id + tweet.conversation_id for tweet in tweets} == {""}
     assert {tweet.reply_to_handle for tweet in tweets} == {"bob"}
+
+
+@pytest.mark.parametrize(
+    "rounded", [lambda own: int(f"{own[:17]}00"), lambda own: int(in_spreadsheet(own))]
+)
+def test_statuses_told_by_rounded_numbers_alone_are_rejected(capture, read, rounded):
+    statuses = [
+        {
+            "created_at": "Mon Oct 12 20:05:00 +0000 2020",
+            "id": rounded(own),
+            "text": "Hello",
+            "user": {"screen_name": "ann"},
+        }
+        for own in IDS
+    ]
+    tweets, problems = read(capture("chat.json", json.dumps(statuses)))
+    assert (tweets, len(problems)) == ([], len(IDS))
+    assert "were rounded" in problems[0].why
+    for status, own in zip(statuses, IDS, strict=True):
+        status["id_str"] = own
+    tweets, problems = read(capture("chat.json", json.dumps({"statuses": statuses})))
+    assert ([tweet.native_id for tweet in tweets], problems) == (IDS, [])
+
+
+def test_statuses_told_by_sound_numbers_alone_are_read(capture, read):
+    statuses = [{"id": int(own), "text": "Hello", "user": {"screen_name": "ann"}} for own in IDS]
+    tweets, _ = read(capture("chat.json", json.dumps(statuses)))
+    assert [tweet.native_id for tweet in tweets] == IDS
