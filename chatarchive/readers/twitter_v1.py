@@ -49,7 +49,7 @@ def is_status(value: object) -> bool:
     return (
         isinstance(value, dict)
         and ("id_str" in value or "id" in value)
-        and ("text" in value or "full_text" in value)
+        and isinstance(value.get("full_text") or value.get("text"), str)
         and (
             value.get("user", "") is None
             or isinstance(value.get("user"), dict)

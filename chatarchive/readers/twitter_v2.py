@@ -67,7 +67,7 @@ def recognises(opening: Opening) -> bool:
 
 
 def is_tweet(value: object) -> bool:
-    if not (isinstance(value, dict) and "id" in value and "text" in value):
+    if not (isinstance(value, dict) and "id" in value and isinstance(value.get("text"), str)):
         return False
     if not _MARKS.isdisjoint(value):
         return "user" not in value
