@@ -31,7 +31,7 @@ _ARCHIVE_PARTS = {
     "deleted_tweet_headers": "holds the ids of tweets its owner deleted",
     "tweet_headers": "holds only ids and times",
     "like": "holds the tweets its owner liked, without author or time",
-    "note_tweet": "holds the long texts, without the tweets' own ids",
+    "note_tweet": "holds the long texts of tweets, to be read beside them",
 }
 
 
