@@ -25,6 +25,7 @@ _KINDS = (
 _BETWEEN_IDS = re.compile(r"[\s,;\[\]'\"\0]+")
 _PICTURES = (b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"RIFF", b"BM", b"II*\0", b"MM\0*")
 _PICTURE = "a picture", "Words in pictures cannot be read: bring the capture itself."
+_BESIDE_TWEETS = {"users", "tweets", "media", "places", "polls"}
 _ARCHIVE_PARTS = {
     "account": "says whose archive it is",
     "deleted_tweets": "holds the tweets its owner deleted, which are not taken",
@@ -186,6 +187,11 @@ def _of_json(opening: Opening) -> str:
         return "holds trends, not tweets. Export the tweets themselves."
     if "snscrape" in kind and ".twitter." not in kind:
         return f"comes from snscrape, but not from X: it holds {one['_type'][:60]}."
+    if "users" in first and first.keys() <= _BESIDE_TWEETS:
+        return (
+            "holds what belongs to tweets (who wrote them, pictures), and not the tweets. Bring the "
+            "folder it comes from, with the file of tweets (data_….json) beside it."
+        )
     if keys & {"username", "screen_name"} and not keys & {"text", "full_text"}:
         return "holds accounts, not tweets. Export the tweets themselves."
     if {"slug", "member_count"} <= keys or "list" in kind.rpartition(".")[2]:

@@ -27,6 +27,7 @@ LOGIN = "<!DOCTYPE html><html><head><title>Log in to X</title></head><body>…</
         ("counts.json", '{"data":[{"start":"2021","end":"2022","tweet_count":5}]}', "counts"),
         ("users.json", '[{"id":"1","username":"a","name":"b"}]', "accounts, not tweets"),
         ("users1.json", '[{"id_str":"1","screen_name":"a","name":"b"}]', "accounts, not"),
+        ("users_5.json", '{"users":[{"id":"1","username":"a"}],"media":[]}', "not the tweets"),
         ("error.json", '{"title":"Unauthorized","detail":"No.","status":401}', "error: No."),
         ("error.json", '{"errors":[{"code":88,"message":"Rate limit exceeded"}]}', "Rate limit"),
         ("none.json", '{"meta":{"result_count":0}}', "found no tweets"),
