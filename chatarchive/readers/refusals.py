@@ -3,10 +3,15 @@
 import re
 
 from ..records import is_tweet_id
+from .documents import Cut
 from .opening import Opening
 from .table import why_not
 from .zips import document_kind, members_of
 
+_ENDS = ("}", "]", ";")
+_OF_X = re.compile(r"(?:[/|-] (?:X|Twitter)|\bon (?:X|Twitter): .*|\bTwitter Search)$")
+_SAVED_FROM_X = re.compile(r"saved from url=\(\d+\)https?://(?:www\.|mobile\.)?(?:x|twitter)\.com/")
+_LOG_IN = re.compile(r"log ?in|sign (?:in|up)", re.IGNORECASE)
 _TITLE = re.compile(r"<title[^>]*>\s*([^<]{1,200})", re.IGNORECASE)
 _PICKLE = (
     "stored by Python's pickle",
@@ -162,6 +167,12 @@ def _of_page(text: str) -> str:
     title = " ".join(found[1].split())[:80] if found else ""
     shown = f" (“{title}”)" if title else ""
     page = text.casefold()
+    is_of_x = _OF_X.search(title) or _SAVED_FROM_X.search(text[:2000])
+    if is_of_x and not _LOG_IN.search(title):
+        return (
+            f"is a page of X as the browser saved it{shown}, in which the tweets cannot be told. "
+            "Save what X sent instead, as a HAR: docs/importing.md says how, under “X’s web pages”."
+        )
     if 'type="password"' in page or "log in" in page or "sign in" in page:
         return (
             f"is a web page that asks to log in{shown}, not the file itself. "
@@ -174,6 +185,11 @@ def _of_json(opening: Opening) -> str:
     first = next((value for value in opening.values if isinstance(value, dict)), None)
     if first is None:
         return "is JSON, but a list of bare values without tweets in it."
+    if isinstance(first, Cut) and not opening.text.rstrip("\0 \t\r\n").endswith(_ENDS):
+        return (
+            "ends in the middle of its first record. If a program is still writing it, wait until "
+            "it is done; else save or download it again."
+        )
     data = first.get("data")
     one = data[0] if isinstance(data, list) and data else data if isinstance(data, dict) else first
     keys = one.keys() if isinstance(one, dict) else set()
@@ -189,8 +205,8 @@ def _of_json(opening: Opening) -> str:
         return f"comes from snscrape, but not from X: it holds {one['_type'][:60]}."
     if "users" in first and first.keys() <= _BESIDE_TWEETS:
         return (
-            "holds what belongs to tweets (who wrote them, pictures), and not the tweets. Bring the "
-            "folder it comes from, with the file of tweets (data_….json) beside it."
+            "holds what belongs to tweets (who wrote them, pictures), and not the tweets. Bring "
+            "the folder it comes from, with the file of tweets (data_….json) beside it."
         )
     if keys & {"username", "screen_name"} and not keys & {"text", "full_text"}:
         return "holds accounts, not tweets. Export the tweets themselves."
