@@ -58,6 +58,16 @@ def test_the_code_page_of_windows_is_read_though_the_file_began_in_ascii(capture
     assert tweets[-1].text == "Grüße – “quoted”"
 
 
+@pytest.mark.parametrize("line_end", ["\r", "\r\n"])
+def test_the_code_page_of_excel_on_the_mac_is_read(capture, read, line_end):
+    rows = [tags_row("plain")] * 50 + [tags_row("I don’t – “Café” …", LATER)]
+    content = tags(*rows).replace("\r\n", line_end)
+    (*_, tweet), problems = read(capture("chat.csv", content, "mac_roman"))
+    assert (tweet.text, problems) == ("I don’t – “Café” …", [])
+    (*_, tweet), _ = read(capture("chat.csv", tags(tags_row("I don’t – “Café” …")), "cp1252"))
+    assert tweet.text == "I don’t – “Café” …"
+
+
 def test_odd_line_ends_inside_a_tweet_do_not_part_it(capture, read):
     text = "one\u2028two\x0bthree\x85four\x1cfive"
     lines = [json.dumps(status(text, LATER), ensure_ascii=False), json.dumps(status("next"))]
