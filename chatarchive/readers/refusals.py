@@ -178,6 +178,11 @@ def _of_page(text: str) -> str:
             f"is a web page that asks to log in{shown}, not the file itself. "
             "Log in in the browser, and download it again."
         )
+    if "<table" in page:
+        return (
+            f"is a web page{shown} with a table in it, as some programs write for Excel. Open it "
+            "in a spreadsheet, and save it as .xlsx or CSV."
+        )
     return f"is a web page{shown}, not a capture. Download or export the file itself again."
 
 

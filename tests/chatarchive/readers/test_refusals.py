@@ -31,6 +31,7 @@ LOGIN = "<!DOCTYPE html><html><head><title>Log in to X</title></head><body>…</
         ("x.html", "<html><title>Ann on X: “Q1 Why?” / X</title>", "as a HAR"),
         ("x.html", "<html><title>Log in to X / X</title>", "asks to log in"),
         ("x.html", "<!-- saved from url=(0019)https://x.com/hashtag/a --><html>", "as a HAR"),
+        ("chat.xls", "<html><body><table><tr><td>Q1</td></tr></table>", "save it as .xlsx"),
         ("begun.json", '[\n {"created_at": "Sat Mar 10", "id": 97', "ends in the middle"),
         ("begun.json", '{"statuses": [{"created_at": "Sat Mar 10 1', "ends in the middle"),
         ("begun.json", '{"posts":[{"uri":"at://did:plc:a/app.b', "ends in the middle"),
