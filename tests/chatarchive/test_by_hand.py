@@ -154,6 +154,48 @@ def test_what_a_capture_knows_takes_the_place_of_what_was_typed():
 
 
 @pytest.mark.django_db
+@pytest.mark.parametrize("backwards", [False, True])
+def test_author_answer_and_time_that_were_typed_give_way_too(backwards):
+    chat = make_chat()
+    named = named_by(f"https://server.example/@sam/{MASTODON_ID}")
+    named.handle = ""
+    typed = record_of(
+        named,
+        text="Missed",
+        created_at=AT - timedelta(hours=1),
+        handle="zoe@server.example",
+        answers=named_by("https://server.example/@kim/999999999999999999"),
+    )
+    captured = make_record(
+        named.native_id,
+        network="mastodon",
+        author="sam@server.example",
+        at=AT,
+        time_source="assumed",
+        reply_to_id="https://server.example/1",
+        reply_to_handle="ann@server.example",
+    )
+    for each in (captured, typed) if backwards else (typed, captured):
+        take_in([each], chat_of=lambda record: chat.pk)
+    tweet = Tweet.objects.get()
+    assert tweet.author.handle == "sam@server.example"
+    assert tweet.created_at == AT
+    assert tweet.reply_to_key == "mastodon:https://server.example/1"
+    assert tweet.reply_to_handle == "ann@server.example"
+
+
+@pytest.mark.django_db
+def test_what_was_typed_and_no_capture_told_stays_until_one_does():
+    chat = make_chat()
+    answers = named_by(f"https://x.com/zoe_example/status/{tweet_id(AT, 2)}")
+    typed = record(text="Missed", answers=answers)
+    later = [make_record(X_ID, at=AT, reply_to_id=reply_to) for reply_to in ("", "7")]
+    for each, expected in zip((typed, *later), (answers.key, answers.key, "x:7"), strict=True):
+        take_in([each], chat_of=lambda record: chat.pk)
+        assert Tweet.objects.get().reply_to_key == expected
+
+
+@pytest.mark.django_db
 def test_the_public_transcript_says_that_it_was_added_by_hand(client):
     chat = make_chat(starts_at=utc(2024, 1, 16, 21))
     add(chat, record(), address="https://x.com/…")
