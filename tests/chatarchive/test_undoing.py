@@ -225,6 +225,20 @@ def test_the_live_page_stays_unless_publishing_was_asked_for():
     assert not chat.has_unpublished_changes
 
 
+def test_what_was_taken_out_of_the_draft_before_leaves_the_live_page_too():
+    chat = make_chat()
+    kept, gone = talk("Kept", "Gone")
+    bring_in(chat, kept)
+    capture = bring_in(chat, gone)
+    refresh(chat.pk, publish=True)
+    ChatTweet.objects.filter(tweet__key=gone.key).update(removed_at=CHAT_STARTS)
+    edit(chat, lambda blocks: blocks[0]["value"]["tweets"].pop())
+    assert [share.shown for share in shares_of(capture, with_shown=True)] == [1]
+    undo(capture, publish=True)
+    chat.refresh_from_db()
+    assert keys_in(chat.transcript.get_prep_value()) == [kept.key]
+
+
 def test_an_unpublished_chat_is_not_published_by_it():
     chat = make_chat(live=False)
     undo(bring_in(chat, *talk("Gone")), publish=True)
