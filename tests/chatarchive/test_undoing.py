@@ -442,6 +442,8 @@ def test_a_move_leaves_what_the_right_chat_has_already_as_it_is_there():
     assert keys_of(wrong) == []
     assert entry_of(right, record) == {"key": record.key, "note": "Right"}
     assert not SetAsideEntry.objects.filter(chat=right).exists()
+    bring_in(wrong, record)
+    assert entry_of(wrong, record) == {"key": record.key, "note": "Wrong", "starred": True}
 
 
 def test_moved_there_and_back_everything_is_as_it_was():
@@ -453,6 +455,17 @@ def test_moved_there_and_back_everything_is_as_it_was():
     move(Capture.objects.get(pk=capture.pk), right, wrong)
     assert entry_of(wrong, record) == {"key": record.key, "hidden": True}
     assert keys_of(right) == []
+
+
+def test_marks_taken_off_after_a_move_do_not_come_back_with_a_second_one():
+    wrong, right = make_chat(), make_chat()
+    record = talk("Said")[0]
+    capture = bring_in(wrong, record)
+    mark(wrong, record, starred=True, note="Ask her")
+    move(capture, wrong, right)
+    edit(right, lambda blocks: blocks[0]["value"]["tweets"][0].pop("starred"))
+    move(Capture.objects.get(pk=capture.pk), right, wrong)
+    assert entry_of(wrong, record) == {"key": record.key, "note": "Ask her"}
 
 
 def test_the_command_lists_and_undoes(capsys):
