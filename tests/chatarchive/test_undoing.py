@@ -468,6 +468,15 @@ def test_marks_taken_off_after_a_move_do_not_come_back_with_a_second_one():
     assert entry_of(wrong, record) == {"key": record.key, "note": "Ask her"}
 
 
+def test_undone_after_a_move_it_leaves_the_archive_whatever_the_other_page_still_shows():
+    wrong, right = make_chat(), make_chat()
+    capture = bring_in(wrong, *talk("Said"))
+    refresh(wrong.pk, publish=True)
+    move(capture, wrong, right)
+    undo(Capture.objects.get(pk=capture.pk))
+    assert not Tweet.objects.exists()
+
+
 def test_the_command_lists_and_undoes(capsys):
     chat = make_chat(slug="sleep")
     capture = make_capture(make_tweet(), chat=chat, name="sheet.csv", counts={"new": 1})
