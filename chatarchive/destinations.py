@@ -25,6 +25,11 @@ def chats_of(site):
     return ChatPage.objects.descendant_of(site.root_page).order_by("starts_at", "ends_at", "pk")
 
 
+def _own_chats_of(site):
+    """Without aliases, which only show what another page holds, and have the same hour."""
+    return chats_of(site).filter(alias_of=None)
+
+
 class _Slot(NamedTuple):
     """When a chat was held: a page's, or a session's that has none yet."""
 
@@ -36,7 +41,7 @@ class _Slot(NamedTuple):
 
 def _times_of(site):
     # Not the pages: thousands of them hold many megabytes of transcripts.
-    rows = chats_of(site).values_list("pk", "starts_at", "ends_at")
+    rows = _own_chats_of(site).values_list("pk", "starts_at", "ends_at")
     return [_Slot(*row) for row in rows]
 
 

@@ -172,6 +172,13 @@ def test_each_tweet_is_sorted_into_the_chat_of_its_hour(capture):
     assert not Tweet.objects.filter(key=f"x:{stray['id_str']}").exists()
 
 
+def test_an_alias_of_a_chat_takes_none_of_its_tweets(capture):
+    chat = make_chat(slug="sleep", starts_at=utc(2024, 1, 16, 21))
+    chat.create_alias(update_slug="sleep-again")
+    result = imported(capture(evening(16)), "--sort-into-chats")
+    assert [(one["slug"], one["new"]) for one in result["chats"]] == [("sleep", 23)]
+
+
 def test_sessions_in_a_file_become_draft_chats(capture):
     set_community(handle="@WeExample", hashtags="#WeExample", time_zone="Europe/London")
     days = [(9, 1), (16, 1), (23, 1), (30, 1), (6, 2)]
