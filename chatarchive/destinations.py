@@ -125,8 +125,18 @@ class ByTimeMakingChats(ByTime):
             return None
         chat_id = self._chat_ids[index]
         if chat_id is None:
-            chat_id = self._chat_ids[index] = self._make_chat(self._slots[index].session).pk
+            session = self._slots[index].session
+            chat_id = self._made_meanwhile(session) or self._make_chat(session).pk
+            self._chat_ids[index] = chat_id
         return chat_id
+
+    def _made_meanwhile(self, session):
+        """The chat that somebody else, or another import, has made for the session since its
+        file was looked through. Imports take turns from before this is asked."""
+        chats = _own_chats_of(self._site).filter(
+            starts_at__lt=session.ends_at, ends_at__gt=session.starts_at
+        )
+        return chats.values_list("pk", flat=True).first()
 
     def _make_chat(self, session):
         parent = ChatIndexPage.objects.descendant_of(self._site.root_page).first()

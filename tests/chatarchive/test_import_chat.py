@@ -214,6 +214,17 @@ def test_a_session_that_has_a_chat_fills_it_instead_of_making_another(capture):
     assert [chat["slug"] for chat in result["chats"]] == ["sleep"]
 
 
+def test_a_chat_made_since_the_file_was_looked_through_is_filled(capture, monkeypatch):
+    def run(importer, readings):
+        make_chat(slug="sleep", starts_at=utc(2024, 1, 16, 21))
+        return run_importer(importer, readings)
+
+    run_importer = imports.Importer.run
+    monkeypatch.setattr(imports.Importer, "run", run)
+    result = imported(capture(evening(16)), "--create-chats")
+    assert [(one["slug"], one["new"]) for one in result["chats"]] == [("sleep", 23)]
+
+
 def test_everything_joins_the_chat_that_is_named_whatever_its_hour(capture):
     make_chat(slug="sleep", starts_at=utc(2019, 1, 16, 21))
     result = imported(capture(evening(16)), "--chat", "sleep")
