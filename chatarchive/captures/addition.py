@@ -12,7 +12,16 @@ from wagtail.admin.views.generic import WagtailAdminTemplateMixin
 from wagtail.admin.widgets import AdminDateTimeInput
 
 from ..addresses import anchor_of
-from ..by_hand import NotAnAddress, add, checked_handle, known_in, named_by, record_of
+from ..by_hand import (
+    EARLIEST,
+    NotAnAddress,
+    add,
+    checked_handle,
+    known_in,
+    named_by,
+    record_of,
+    tomorrow,
+)
 from ..forms import ZonedDateTimeField
 from ..models import ChatPage, ChatTweet
 from ..transcript import entries_of
@@ -99,7 +108,11 @@ class AdditionForm(forms.Form):
         cleaned["handle"] = handle
 
     def _check_time(self, named, cleaned):
-        if cleaned.get("created_at") or "created_at" in self.errors:
+        if created_at := cleaned.get("created_at"):
+            if not EARLIEST < created_at <= tomorrow():
+                self.add_error("created_at", "No tweet was written then.")
+            return
+        if "created_at" in self.errors:
             return
         if named.created_at is None:
             self.add_error(

@@ -90,6 +90,16 @@ def test_an_address_on_mastodon_suggests_the_time(address):
     assert (named.handle, named.created_at, named.is_guess) == ("sam@server.example", AT, True)
 
 
+def test_a_number_too_large_for_any_time_tells_none():
+    assert named_by(f"https://server.example/@sam/{'9' * 20}").created_at is None
+
+
+def test_a_log_in_before_the_server_is_no_part_of_its_name():
+    named = named_by(f"https://kim:secret@server.example/@sam/{MASTODON_ID}")
+    assert named.native_id == f"https://server.example/users/sam/statuses/{MASTODON_ID}"
+    assert named.handle == "sam@server.example"
+
+
 @pytest.mark.parametrize(
     "address, why",
     [
@@ -104,6 +114,10 @@ def test_an_address_on_mastodon_suggests_the_time(address):
         ("https://bsky.app/profile/nobody/post/3kj4wgk4m2k2a", "no account"),
         ("https://server.example/@sam@other.example/112233445566778899", "other.example"),
         ("https://server.example/about", "no tweet's address"),
+        ("https://server.example:port/@sam/112233445566778899", "no web address"),
+        (f"https://{'long.' * 95}example/@sam/112233445566778899", "longer than any"),
+        (f"https://server.example/@{'long' * 75}/112233445566778899", "longer than any"),
+        (f"https://bsky.app/profile/did:plc:abc/post/{'a' * 480}", "longer than any"),
     ],
 )
 def test_what_is_no_tweets_address_is_refused_in_a_sentence(address, why):
@@ -283,6 +297,10 @@ def test_answers_hang_on_what_they_answer(form):
         ({"answers": f"https://x.com/sam_example/status/{X_ID}"}, "the tweet itself"),
         ({"text": " "}, "This field is required"),
         ({"text": "a\x00b"}, "Null characters"),
+        ({"created_at": "0001-01-01 00:00"}, "Enter a valid date"),
+        ({"created_at": "9999-12-31 23:59"}, "Enter a valid date"),
+        ({"created_at": "2006-03-01 12:00"}, "No tweet was written then"),
+        ({"created_at": "2099-01-01 12:00"}, "No tweet was written then"),
     ],
 )
 def test_the_form_says_what_is_wrong(form, fields, why):
