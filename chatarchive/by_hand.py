@@ -196,7 +196,7 @@ def add(chat, record, *, address, user=None):
         ReadingContext(),
     )
     importer = Importer(
-        site=chat.get_site(),
+        site=chat.community.site,
         destination=OneChat(chat),
         zone=chat.community.time_zone,
         zone_is_given=True,

@@ -185,7 +185,11 @@ class AdditionView(WagtailAdminTemplateMixin, FormView):
         except OperationalError:
             messages.error(self.request, BUSY)
             return self.form_invalid(form)
-        if outcome.counts.new:
+        added = ChatTweet.objects.filter(chat=self.chat, tweet__key=record.key).first()
+        if added and added.removed_at:
+            # Before its capture was undone.
+            self._say_known(added.tweet)
+        elif outcome.counts.new:
             messages.success(
                 self.request,
                 "The tweet is in the draft, marked as added by hand. Look where it stands.",
@@ -209,8 +213,9 @@ class AdditionView(WagtailAdminTemplateMixin, FormView):
             )
             return
         buttons = []
-        if self.chat.live and _shows(self.chat, tweet.key):
-            address = f"{self.chat.full_url}transcript/#{anchor_of(tweet.key)}"
+        page = self.chat.live and self.chat.full_url
+        if page and _shows(self.chat, tweet.key):
+            address = f"{page}transcript/#{anchor_of(tweet.key)}"
             buttons.append(messages.button(address, "See it", new_window=True))
         messages.warning(self.request, "This tweet is in this chat already.", buttons=buttons)
 

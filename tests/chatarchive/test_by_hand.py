@@ -4,16 +4,18 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.urls import reverse
+from wagtail.models import Page
 
 from chatarchive.by_hand import NotAnAddress, add, checked_handle, known_in, named_by, record_of
 from chatarchive.drafts import refresh
 from chatarchive.exports import chat_as_json
 from chatarchive.intake import take_in
-from chatarchive.models import Capture, ChatPage, ChatTweet, Tweet
+from chatarchive.models import Capture, ChatIndexPage, ChatPage, ChatTweet, Tweet
 from chatarchive.undoing import undo
 from tests.factories import (
     join,
     make_account,
+    make_capture,
     make_chat,
     make_facilitator,
     make_record,
@@ -321,3 +323,26 @@ def test_one_that_the_chat_has_already_is_told_of_with_the_way_to_it(form):
     page = form(chat, address=f"https://x.com/sam_example/status/{X_ID}")
     assert "somebody took it out of the transcript" in page
     assert not Capture.objects.exists()
+
+
+@pytest.mark.django_db
+def test_one_that_was_taken_out_before_its_capture_was_undone_is_not_said_to_be_in(form):
+    chat = make_chat()
+    tweet = make_tweet(X_ID, at=AT)
+    capture = make_capture(tweet, chat=chat)
+    ChatTweet.objects.update(removed_at=AT)
+    refresh(chat.pk)
+    undo(capture)
+    page = form(chat, address=f"https://x.com/sam_example/status/{X_ID}")
+    assert "somebody took it out" in page and "The tweet is in the draft" not in page
+
+
+@pytest.mark.django_db
+def test_one_can_be_added_to_a_chat_that_is_on_no_site(form):
+    root = Page.objects.get(depth=1).add_child(instance=Page(title="Away", slug="away"))
+    chat = make_chat(parent=root.add_child(instance=ChatIndexPage(title="Chats", slug="chats")))
+    address = f"https://x.com/sam_example/status/{X_ID}"
+    assert "The tweet is in the draft" in form(chat, address=address)
+    refresh(chat.pk, publish=True)
+    page = form(chat, address=address)
+    assert "in this chat already" in page and "Nonetranscript" not in page
