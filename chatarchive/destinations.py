@@ -18,6 +18,7 @@ from .sessions import Session, find_sessions, sighting_of, window_of, windows
 
 # How many tweets with a hashtag settle how it is spelled.
 _ENOUGH = 500
+_LONGEST = ChatPage._meta.get_field("hashtags").max_length
 
 
 def chats_of(site):
@@ -142,13 +143,17 @@ class ByTimeMakingChats(ByTime):
         parent = ChatIndexPage.objects.descendant_of(self._site.root_page).first()
         local = session.starts_at.astimezone(self._zone)
         hashtag, hosts = self._spelling.of(session.hashtag, session.hosts)
+        hashtags = f"#{hashtag}"
+        if len(hashtags) > _LONGEST:
+            # No page has room for it, and half of it is another hashtag.
+            hashtag, hashtags = f"{hashtag[: _LONGEST // 2]}…", ""
         title = f"#{hashtag}, {local.day} {local:%B %Y}"
         chat = ChatPage(
             title=title,
             slug=find_available_slug(parent, slugify(f"{hashtag} {local:%Y-%m-%d}")),
             starts_at=session.starts_at,
             length=(session.ends_at - session.starts_at).total_seconds() // 60,
-            hashtags=f"#{hashtag}",
+            hashtags=hashtags,
             live=False,
             has_unpublished_changes=True,
         )

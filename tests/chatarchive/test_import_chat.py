@@ -208,6 +208,14 @@ def test_sessions_in_a_file_become_draft_chats(capture):
     assert ChatPage.objects.count() == 5
 
 
+def test_a_hashtag_too_long_for_a_page_makes_a_chat_all_the_same(capture):
+    result = imported(capture(evening(16, hashtag="tea" * 90)), "--create-chats")
+    assert [chat["new"] for chat in result["chats"]] == [23]
+    chat = ChatPage.objects.get()
+    assert chat.title.startswith("#teatea") and chat.title.endswith("…, 16 January 2024")
+    assert chat.hashtags == ""
+
+
 def test_a_session_that_has_a_chat_fills_it_instead_of_making_another(capture):
     make_chat(slug="sleep", starts_at=utc(2024, 1, 16, 21))
     result = imported(capture(evening(16)), "--create-chats")
