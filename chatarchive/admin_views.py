@@ -98,7 +98,8 @@ def _keys(body):
         return None
     if not isinstance(keys, list) or len(keys) > _MOST_KEYS:
         return None
-    return keys if all(isinstance(key, str) for key in keys) else None
+    # PostgreSQL is not to be asked for a text with NUL in it.
+    return keys if all(isinstance(key, str) and "\x00" not in key for key in keys) else None
 
 
 def _seconds(value):

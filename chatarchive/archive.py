@@ -4,7 +4,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.db.models import Q
 from wagtail.models import Page, ReferenceIndex
 
-from .models import Account, Tweet, TweetPicture
+from .models import Account, SetAsideEntry, Tweet, TweetPicture
 from .rows import chunks, delete, listed
 
 _CHUNK = 5_000
@@ -69,10 +69,19 @@ def _shown(loose, except_on):
     """The keys of ``loose`` that a page shows without their being in a chat: a copied page."""
     by_id = {str(row["pk"]): key for key, row in loose.items()}
     pages = ContentType.objects.get_for_model(Page)
+    # A page that a tweet left may not have been published since. Its readers see a gap.
+    left = set()
+    for chunk in chunks(loose, _CHUNK):
+        left |= set(SetAsideEntry.objects.filter(key__in=chunk).values_list("chat_id", "key"))
     shown = set()
     for chunk in chunks(by_id, _CHUNK):
         references = ReferenceIndex.objects.filter(
             to_content_type=ContentType.objects.get_for_model(Tweet), to_object_id__in=chunk
         ).exclude(base_content_type=pages, object_id__in=[str(pk) for pk in except_on])
-        shown |= {by_id[pk] for pk in references.values_list("to_object_id", flat=True)}
+        for content_type, page, pk in references.values_list(
+            "base_content_type", "object_id", "to_object_id"
+        ):
+            key = by_id[pk]
+            if content_type != pages.pk or (int(page), key) not in left:
+                shown.add(key)
     return shown

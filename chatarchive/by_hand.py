@@ -15,11 +15,13 @@ from .destinations import OneChat
 from .imports import Importer
 from .models import Account, Tweet
 from .readers import CaptureFile, Reading, ReadingContext
+from .readers.fediverse import LONGEST_ID
 from .readers.tweet_ids import id_in_address
 from .records import AuthorRecord, TweetRecord, is_tweet_id, time_in_id
 
 FORMAT = "by-hand"
 TITLE = "added by hand"
+_LONGEST_HANDLE = Account._meta.get_field("handle").max_length
 _HANDLES = {
     "x": re.compile(r"[A-Za-z0-9_]{1,20}"),
     "bluesky": re.compile(r"[a-z0-9-]+(\.[a-z0-9-]+)+", re.IGNORECASE),
@@ -32,7 +34,7 @@ _DID = re.compile(r"did:[a-z]+:[A-Za-z0-9._:%-]+")
 _ON_MASTODON = re.compile(r"/(?:@|users/)([\w.-]+)(@[^/]+)?/(?:statuses/)?([0-9]{5,20})")
 _TID_DIGITS = "234567abcdefghijklmnopqrstuvwxyz"
 _TID = re.compile(f"[234567abcdefghij][{_TID_DIGITS}]{{12}}")
-_FIRST = datetime(2006, 3, 21, tzinfo=UTC)
+EARLIEST = datetime(2006, 3, 21, tzinfo=UTC)
 
 
 class NotAnAddress(ValueError):
@@ -58,7 +60,13 @@ class Named:
 
 def named_by(address):
     """The tweet that ``address`` names. Raises NotAnAddress, in a sentence."""
-    address = address.strip()
+    named = _named_by(address.strip())
+    if len(named.native_id) > LONGEST_ID or len(named.handle) > _LONGEST_HANDLE:
+        raise NotAnAddress("This address is longer than any tweet's.")
+    return named
+
+
+def _named_by(address):
     if found := _AT_URI.fullmatch(address):
         return _on_bluesky(*found.groups())
     if "://" not in address:
@@ -77,11 +85,20 @@ def named_by(address):
             return _on_bluesky(*found.groups())
         raise NotAnAddress("This is no post's address: one has /profile/ and /post/ in it.")
     if found := _ON_MASTODON.fullmatch(path.rstrip("/")):
-        return _on_mastodon(parts.netloc.casefold(), *found.groups(), address)
+        return _on_mastodon(_server(parts), *found.groups(), address)
     raise NotAnAddress(
         "This is no tweet's address on X, Bluesky or Mastodon. Open the tweet by itself and copy "
         "what the browser shows."
     )
+
+
+def _server(parts):
+    # Without a log-in that somebody put before it, and with a port other than the usual.
+    try:
+        port = f":{parts.port}" if parts.port else ""
+    except ValueError:
+        raise NotAnAddress("This is no web address.") from None
+    return f"{parts.hostname.casefold()}{port}"
 
 
 def _on_x(address):
@@ -90,7 +107,7 @@ def _on_x(address):
         raise NotAnAddress("This is no tweet's address: one has /status/ and a number in it.")
     handle, native_id = found
     created_at = time_in_id(native_id) if is_tweet_id(native_id) else None
-    if not is_tweet_id(native_id) or (created_at and created_at > _tomorrow()):
+    if not is_tweet_id(native_id) or (created_at and created_at > tomorrow()):
         raise NotAnAddress("X has not given out this number yet. Copy the address again.")
     return Named("x", native_id, handle if _HANDLES["x"].fullmatch(handle) else "", created_at)
 
@@ -119,8 +136,11 @@ def _on_mastodon(server, user, elsewhere, number, address):
             "give that address."
         )
     uri = f"https://{server}/users/{user}/statuses/{number}"
-    created_at = datetime.fromtimestamp((int(number) >> 16) / 1000, UTC)
-    if not _FIRST < created_at <= _tomorrow():
+    created_at = EARLIEST
+    # The largest numbers would lead beyond the last year there is.
+    if int(number) < 2**63:
+        created_at = datetime.fromtimestamp((int(number) >> 16) / 1000, UTC)
+    if not EARLIEST < created_at <= tomorrow():
         created_at = None
     return Named("mastodon", uri, f"{user}@{server}", created_at, True, address)
 
@@ -132,10 +152,10 @@ def _time_in_tid(rkey):
     for digit in rkey:
         number = number << 5 | _TID_DIGITS.index(digit)
     created_at = datetime(1970, 1, 1, tzinfo=UTC) + timedelta(microseconds=number >> 10)
-    return created_at if _FIRST < created_at <= _tomorrow() else None
+    return created_at if EARLIEST < created_at <= tomorrow() else None
 
 
-def _tomorrow():
+def tomorrow():
     return datetime.now(UTC) + timedelta(days=1)
 
 
@@ -176,7 +196,7 @@ def add(chat, record, *, address, user=None):
         ReadingContext(),
     )
     importer = Importer(
-        site=chat.get_site(),
+        site=chat.community.site,
         destination=OneChat(chat),
         zone=chat.community.time_zone,
         zone_is_given=True,

@@ -18,11 +18,17 @@ from .sessions import Session, find_sessions, sighting_of, window_of, windows
 
 # How many tweets with a hashtag settle how it is spelled.
 _ENOUGH = 500
+_LONGEST = ChatPage._meta.get_field("hashtags").max_length
 
 
 def chats_of(site):
     """All chats of a site, drafts too, by start."""
     return ChatPage.objects.descendant_of(site.root_page).order_by("starts_at", "ends_at", "pk")
+
+
+def _own_chats_of(site):
+    """Without aliases, which only show what another page holds, and have the same hour."""
+    return chats_of(site).filter(alias_of=None)
 
 
 class _Slot(NamedTuple):
@@ -36,7 +42,7 @@ class _Slot(NamedTuple):
 
 def _times_of(site):
     # Not the pages: thousands of them hold many megabytes of transcripts.
-    rows = chats_of(site).values_list("pk", "starts_at", "ends_at")
+    rows = _own_chats_of(site).values_list("pk", "starts_at", "ends_at")
     return [_Slot(*row) for row in rows]
 
 
@@ -120,20 +126,34 @@ class ByTimeMakingChats(ByTime):
             return None
         chat_id = self._chat_ids[index]
         if chat_id is None:
-            chat_id = self._chat_ids[index] = self._make_chat(self._slots[index].session).pk
+            session = self._slots[index].session
+            chat_id = self._made_meanwhile(session) or self._make_chat(session).pk
+            self._chat_ids[index] = chat_id
         return chat_id
+
+    def _made_meanwhile(self, session):
+        """The chat that somebody else, or another import, has made for the session since its
+        file was looked through. Imports take turns from before this is asked."""
+        chats = _own_chats_of(self._site).filter(
+            starts_at__lt=session.ends_at, ends_at__gt=session.starts_at
+        )
+        return chats.values_list("pk", flat=True).first()
 
     def _make_chat(self, session):
         parent = ChatIndexPage.objects.descendant_of(self._site.root_page).first()
         local = session.starts_at.astimezone(self._zone)
         hashtag, hosts = self._spelling.of(session.hashtag, session.hosts)
+        hashtags = f"#{hashtag}"
+        if len(hashtags) > _LONGEST:
+            # No page has room for it, and half of it is another hashtag.
+            hashtag, hashtags = f"{hashtag[: _LONGEST // 2]}…", ""
         title = f"#{hashtag}, {local.day} {local:%B %Y}"
         chat = ChatPage(
             title=title,
             slug=find_available_slug(parent, slugify(f"{hashtag} {local:%Y-%m-%d}")),
             starts_at=session.starts_at,
             length=(session.ends_at - session.starts_at).total_seconds() // 60,
-            hashtags=f"#{hashtag}",
+            hashtags=hashtags,
             live=False,
             has_unpublished_changes=True,
         )

@@ -1,5 +1,7 @@
 """The chat page's form in Wagtail's editor."""
 
+from datetime import MAXYEAR, MINYEAR
+
 from django import forms
 from django.utils import timezone
 from wagtail.admin.forms import WagtailAdminPageForm
@@ -18,7 +20,11 @@ class ZonedDateTimeField(forms.DateTimeField):
 
     def to_python(self, value):
         with timezone.override(self.zone):
-            return super().to_python(value)
+            value = super().to_python(value)
+        # In another zone, or an hour later, it may be in no year at all.
+        if value and not MINYEAR < value.year < MAXYEAR:
+            raise forms.ValidationError(self.error_messages["invalid"], code="invalid")
+        return value
 
 
 class HeldRevisionsField(forms.CharField):

@@ -1,6 +1,7 @@
 """A tweet's row: what a record says of it, and how a fuller record completes it.
 
 The fuller of two records of one tweet wins, field by field; never a poorer over a richer.
+What a person typed, or the words made us guess (``uncaptured``), is poorer than any capture.
 Rows are dicts by column, as ``rows.py`` writes them.
 """
 
@@ -22,6 +23,7 @@ _TOGETHER = {
     ),
     ("created_at", "time_source"): lambda row: (
         _TIME_RANKS[row["time_source"]],
+        "created_at" not in row["uncaptured"],
         -row["created_at"].timestamp(),
     ),
 }
@@ -39,13 +41,14 @@ COMPLETED = (
     *_HANDLES,
     *_LISTS,
     *_COUNTS,
+    "uncaptured",
 )
 
 
 def values_of(record, author):
     """The row of a TweetRecord; ``author`` is its saved Account, or None."""
     network = record.network
-    return {
+    values = {
         "key": record.key,
         "network": network,
         "author_id": author.pk if author else None,
@@ -53,6 +56,7 @@ def values_of(record, author):
         "text_cut": record.text_cut,
         "text_altered": record.text_altered,
         "by_hand": record.by_hand,
+        "uncaptured": "",
         "created_at": record.created_at,
         "time_source": record.time_source,
         "language": record.language[:20],
@@ -72,6 +76,16 @@ def values_of(record, author):
         "replies": record.replies,
         "quotes": record.quotes,
     }
+    if record.by_hand:
+        values["uncaptured"] = _typed(values)
+    return values
+
+
+def _typed(values):
+    names = [name for name in ("author_id", *_LONGER, *_HANDLES) if values[name]]
+    if values["time_source"] == "assumed":
+        names.append("created_at")
+    return " ".join(sorted(names))
 
 
 def _link(link):
@@ -89,13 +103,20 @@ def complete(row, values, author_ranks):
     ``author_ranks`` ranks the accounts, by primary key, of tweets given to two of them.
     """
     better = {}
+    surer = {}
+    if row["uncaptured"] or values["uncaptured"]:
+        surer = _surer(row, values)
     for names, rank in _TOGETHER.items():
         if any(values[name] != row[name] for name in names) and rank(values) > rank(row):
             better |= {name: values[name] for name in names}
     for names, rank in ((_LONGER, _length), (_HANDLES, spelling), (_LISTS, _content)):
         for name in names:
             value, known = values[name], row[name]
-            if value and value != known and (not known or rank(value) > rank(known)):
+            if (
+                value
+                and value != known
+                and (not known or surer.get(name, rank(value) > rank(known)))
+            ):
                 better[name] = value
     for name in _COUNTS:
         value, known = values[name], row[name]
@@ -105,11 +126,28 @@ def complete(row, values, author_ranks):
         better["is_retweet"] = True
     author, known = values["author_id"], row["author_id"]
     if author not in (None, known) and (
-        known is None or author_ranks[author] > author_ranks[known]
+        known is None or surer.get("author_id", author_ranks[author] > author_ranks[known])
     ):
         better["author_id"] = author
+    if row["uncaptured"] or values["uncaptured"]:
+        uncaptured = _still_uncaptured(row, values, better, surer)
+        if uncaptured != row["uncaptured"]:
+            better["uncaptured"] = uncaptured
     row.update(better)
     return bool(better)
+
+
+def _surer(row, values):
+    """The columns that only one of the two has from a capture: whether that is ``values``."""
+    known, new = set(row["uncaptured"].split()), set(values["uncaptured"].split())
+    return {name: name in known for name in known ^ new if row[name] and values[name]}
+
+
+def _still_uncaptured(row, values, better, surer):
+    """``uncaptured`` of the two together, once ``better`` is taken over from ``values``."""
+    known, new = set(row["uncaptured"].split()), set(values["uncaptured"].split())
+    kept = {name for name in known if name not in better and not surer.get(name)}
+    return " ".join(sorted(kept | new & better.keys()))
 
 
 def _length(text):

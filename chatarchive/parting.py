@@ -35,10 +35,12 @@ def take_out(capture, chat_id, leaving, *, user, publish):
     delete(ChatTweet, "pk", ids)
     # Versions that one which left had stood for now stand for themselves.
     complete(draft)
+    revision = page.latest_revision
     if _blocks(draft) != stored:
         revision = save_draft(draft, user)
-        if publish and page.live:
-            revision.publish(user=user)
+    # The live page may show what a person had taken out of the draft already.
+    if publish and page.live and page.live_revision_id != (revision and revision.pk):
+        (revision or save_draft(draft, user)).publish(user=user)
 
 
 def _blocks(draft):

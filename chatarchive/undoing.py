@@ -10,7 +10,7 @@ from wagtail.log_actions import log
 from wagtail.models import Site
 
 from .archive import clear_out
-from .drafts import lock, refresh
+from .drafts import joined_to, lock, refresh
 from .models import Capture, CapturedTweet, ChatTweet, SetAsideEntry
 from .parting import take_out
 from .rows import chunks, delete, insert
@@ -64,9 +64,11 @@ def move(capture, source, target, *, user=None, publish=False):
     for chat_id in sorted((source.pk, target.pk)):
         lock(chat_id)
     leaving = leaving_of(capture, source.pk)
+    known = joined_to(target)
+    there = known.chat_tweet_ids.keys() | known.replaced.keys()
     _bring_along(capture, source.pk, target.pk)
     take_out(capture, source.pk, leaving, user=user, publish=publish)
-    _carry_marks(source.pk, target.pk, [key for _, key, *_ in leaving])
+    _carry_marks(source.pk, target.pk, [key for _, key, *_ in leaving], there)
     refresh(target.pk, user=user, publish=publish and target.live, capture=capture)
     capture.save(update_fields=["sections"])
     for action, chat, other in ((MOVED_OUT, source, target), (MOVED_IN, target, source)):
@@ -122,13 +124,18 @@ def _bring_along(capture, source_id, target_id):
     delete(CapturedTweet, "pk", [pk for pk, *_ in brought])
 
 
-def _carry_marks(source_id, target_id, keys):
-    """Set aside for the target what was just set aside of the source: its merge takes it up."""
+def _carry_marks(source_id, target_id, keys, there):
+    """Set aside for the target what was just set aside of the source: its merge takes it up.
+
+    Of tweets that were not ``there`` before, the source keeps no marks. Should one move back,
+    those of the target hold, and one that was taken off there is not to come back.
+    """
     for chunk in chunks(keys, _CHUNK):
         aside = SetAsideEntry.objects.filter(key__in=chunk)
         known = {row.key: row for row in aside.filter(chat_id=target_id)}
         new = []
-        for row in aside.filter(chat_id=source_id, stands_as=""):
+        left = aside.filter(chat_id=source_id, stands_as="")
+        for row in left:
             if old := known.get(row.key):
                 old.entry = {**old.entry, **row.entry}
                 old.removed_at = row.removed_at
@@ -144,3 +151,4 @@ def _carry_marks(source_id, target_id, keys):
                     }
                 )
         insert(SetAsideEntry, new)
+        left.exclude(key__in=there & set(chunk)).update(entry={})

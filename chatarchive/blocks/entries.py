@@ -12,7 +12,10 @@ NOTE_LENGTH = 1000
 _FLAGS = ("hidden", "starred")
 _WORDS = {"text": TEXT_LENGTH, "note": NOTE_LENGTH}
 _NAMES = {"text": "edited words", "note": "note"}
-_KEY = re.compile(r"[a-z][a-z0-9]*:\S{1,480}")
+# Neither NUL nor half of a character that takes two is text to a database.
+_HALF = "\ud800-\udfff"
+_KEY = re.compile(rf"[a-z][a-z0-9]*:[^\s\x00{_HALF}]{{1,480}}")
+_HALVES = re.compile(f"[{_HALF}]")
 
 
 def tidy(value):
@@ -59,7 +62,7 @@ def checked(value):
 
 def _checked_entry(entry):
     if not isinstance(entry, dict) or not _is_key(entry.get("key")):
-        return None, [f"“{str(entry)[:60]}” names no tweet."]
+        return None, [f"“{_plain(str(entry)[:60])}” names no tweet."]
     key = entry["key"]
     clean, problems = {"key": key}, []
     for name in _FLAGS:
@@ -82,8 +85,9 @@ def _checked_entry(entry):
 
 
 def _plain(words):
-    # PostgreSQL stores no NUL, and forms send line ends as CRLF.
-    return words.replace("\x00", "").replace("\r\n", "\n").replace("\r", "\n").strip()
+    # Forms send line ends as CRLF, and cut an emoji in two where there is room for a half.
+    words = _HALVES.sub("\ufffd", words.replace("\x00", ""))
+    return words.replace("\r\n", "\n").replace("\r", "\n").strip()
 
 
 def _is_key(key):

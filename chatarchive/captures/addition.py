@@ -12,7 +12,16 @@ from wagtail.admin.views.generic import WagtailAdminTemplateMixin
 from wagtail.admin.widgets import AdminDateTimeInput
 
 from ..addresses import anchor_of
-from ..by_hand import NotAnAddress, add, checked_handle, known_in, named_by, record_of
+from ..by_hand import (
+    EARLIEST,
+    NotAnAddress,
+    add,
+    checked_handle,
+    known_in,
+    named_by,
+    record_of,
+    tomorrow,
+)
 from ..forms import ZonedDateTimeField
 from ..models import ChatPage, ChatTweet
 from ..transcript import entries_of
@@ -106,7 +115,11 @@ class AdditionForm(forms.Form):
         cleaned["handle"] = handle
 
     def _check_time(self, named, cleaned):
-        if cleaned.get("created_at") or "created_at" in self.errors:
+        if created_at := cleaned.get("created_at"):
+            if not EARLIEST < created_at <= tomorrow():
+                self.add_error("created_at", "No tweet was written then.")
+            return
+        if "created_at" in self.errors:
             return
         if named.created_at is None:
             self.add_error(
@@ -179,7 +192,11 @@ class AdditionView(WagtailAdminTemplateMixin, FormView):
         except OperationalError:
             messages.error(self.request, BUSY)
             return super().form_invalid(form)
-        if outcome.counts.new:
+        added = ChatTweet.objects.filter(chat=self.chat, tweet__key=record.key).first()
+        if added and added.removed_at:
+            # Before its capture was undone.
+            self._say_known(added.tweet)
+        elif outcome.counts.new:
             messages.success(
                 self.request,
                 f"The tweet is in the draft{self._place_of(named.key)}, marked as added by hand.",
@@ -219,8 +236,9 @@ class AdditionView(WagtailAdminTemplateMixin, FormView):
             )
             return
         buttons = []
-        if self.chat.live and _shows(self.chat, tweet.key):
-            address = f"{self.chat.full_url}transcript/#{anchor_of(tweet.key)}"
+        page = self.chat.live and self.chat.full_url
+        if page and _shows(self.chat, tweet.key):
+            address = f"{page}transcript/#{anchor_of(tweet.key)}"
             buttons.append(messages.button(address, "See it", new_window=True))
         messages.warning(self.request, "This tweet is in this chat already.", buttons=buttons)
 

@@ -62,6 +62,8 @@ class Tweet(models.Model):
     text_cut = models.BooleanField("only the beginning was captured", default=False)
     text_altered = models.BooleanField("the capturing tool changed the words", default=False)
     by_hand = models.BooleanField("added by hand", default=False)
+    # Names of columns that no capture told, but a person or a guess: any capture knows better.
+    uncaptured = models.CharField(max_length=200, blank=True, editable=False)
     created_at = models.DateTimeField(db_index=True)
     time_source = models.CharField(max_length=10, choices=TimeSource.choices)
     language = models.CharField(max_length=20, blank=True)

@@ -53,6 +53,10 @@ def test_words_are_stripped_and_their_line_ends_made_plain():
     assert cleaned({"key": "x:1", "text": " two\r\nlines\x00 "})[0]["text"] == "two\nlines"
 
 
+def test_half_an_emoji_does_not_keep_a_save_from_being_stored():
+    assert cleaned({"key": "x:1", "note": "Well done \ud83d"})[0]["note"] == "Well done \ufffd"
+
+
 def test_a_key_given_twice_stands_where_it_first_stood_with_the_marks_of_both():
     assert cleaned(
         {"key": "x:1", "note": "first"},
@@ -63,10 +67,13 @@ def test_a_key_given_twice_stands_where_it_first_stood_with_the_marks_of_both():
 
 @pytest.mark.parametrize(
     "entry",
-    ["x:1", None, 7, {}, {"key": 7}, {"key": "1"}, {"key": "x:"}, {"key": "x:1 2"}, {"key": "X:1"}],
+    [
+        *("x:1", "\ud83d", None, 7, {}),
+        *({"key": key} for key in (7, "1", "x:", "x:1 2", "X:1", "x:1\x00", "x:\ud83d")),
+    ],
 )
 def test_what_names_no_tweet_is_refused_in_a_sentence(entry):
-    assert "names no tweet" in refusal(entry)
+    assert "names no tweet" in refusal(entry).encode().decode()
 
 
 def test_marks_of_the_wrong_type_are_refused_in_a_sentence():
@@ -348,7 +355,9 @@ def test_the_editor_can_ask_for_tweets_of_other_chats(client, chat):
     assert [row["text"] for row in rows(response)] == ["From elsewhere"]
 
 
-@pytest.mark.parametrize("body", ["", "[]", "{}", '{"keys": "x:1"}', '{"keys": [1]}', "no"])
+@pytest.mark.parametrize(
+    "body", ["", "[]", "{}", '{"keys": "x:1"}', '{"keys": [1]}', r'{"keys": ["x:\u0000"]}', "no"]
+)
 def test_a_question_that_is_none_is_refused(client, chat, body):
     client.force_login(make_facilitator())
     assert client.post(address(chat), body, content_type="application/json").status_code == 400

@@ -4,16 +4,18 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.urls import reverse
+from wagtail.models import Page
 
 from chatarchive.by_hand import NotAnAddress, add, checked_handle, known_in, named_by, record_of
 from chatarchive.drafts import refresh
 from chatarchive.exports import chat_as_json
 from chatarchive.intake import take_in
-from chatarchive.models import Capture, ChatPage, ChatTweet, Tweet
+from chatarchive.models import Capture, ChatIndexPage, ChatPage, ChatTweet, Tweet
 from chatarchive.undoing import undo
 from tests.factories import (
     join,
     make_account,
+    make_capture,
     make_chat,
     make_facilitator,
     make_record,
@@ -90,6 +92,16 @@ def test_an_address_on_mastodon_suggests_the_time(address):
     assert (named.handle, named.created_at, named.is_guess) == ("sam@server.example", AT, True)
 
 
+def test_a_number_too_large_for_any_time_tells_none():
+    assert named_by(f"https://server.example/@sam/{'9' * 20}").created_at is None
+
+
+def test_a_log_in_before_the_server_is_no_part_of_its_name():
+    named = named_by(f"https://kim:secret@server.example/@sam/{MASTODON_ID}")
+    assert named.native_id == f"https://server.example/users/sam/statuses/{MASTODON_ID}"
+    assert named.handle == "sam@server.example"
+
+
 @pytest.mark.parametrize(
     "address, why",
     [
@@ -105,6 +117,10 @@ def test_an_address_on_mastodon_suggests_the_time(address):
         ("https://bsky.app/profile/nobody/post/3kj4wgk4m2k2a", "no account"),
         ("https://server.example/@sam@other.example/112233445566778899", "other.example"),
         ("https://server.example/about", "no tweet's address"),
+        ("https://server.example:port/@sam/112233445566778899", "no web address"),
+        (f"https://{'long.' * 95}example/@sam/112233445566778899", "longer than any"),
+        (f"https://server.example/@{'long' * 75}/112233445566778899", "longer than any"),
+        (f"https://bsky.app/profile/did:plc:abc/post/{'a' * 480}", "longer than any"),
     ],
 )
 def test_what_is_no_tweets_address_is_refused_in_a_sentence(address, why):
@@ -152,6 +168,48 @@ def test_what_a_capture_knows_takes_the_place_of_what_was_typed():
     add(chat, record(text="Missed by all, and longer"), address="https://x.com/…")
     tweet.refresh_from_db()
     assert (tweet.text, tweet.by_hand) == ("Missed", False)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("backwards", [False, True])
+def test_author_answer_and_time_that_were_typed_give_way_too(backwards):
+    chat = make_chat()
+    named = named_by(f"https://server.example/@sam/{MASTODON_ID}")
+    named.handle = ""
+    typed = record_of(
+        named,
+        text="Missed",
+        created_at=AT - timedelta(hours=1),
+        handle="zoe@server.example",
+        answers=named_by("https://server.example/@kim/999999999999999999"),
+    )
+    captured = make_record(
+        named.native_id,
+        network="mastodon",
+        author="sam@server.example",
+        at=AT,
+        time_source="assumed",
+        reply_to_id="https://server.example/1",
+        reply_to_handle="ann@server.example",
+    )
+    for each in (captured, typed) if backwards else (typed, captured):
+        take_in([each], chat_of=lambda record: chat.pk)
+    tweet = Tweet.objects.get()
+    assert tweet.author.handle == "sam@server.example"
+    assert tweet.created_at == AT
+    assert tweet.reply_to_key == "mastodon:https://server.example/1"
+    assert tweet.reply_to_handle == "ann@server.example"
+
+
+@pytest.mark.django_db
+def test_what_was_typed_and_no_capture_told_stays_until_one_does():
+    chat = make_chat()
+    answers = named_by(f"https://x.com/zoe_example/status/{tweet_id(AT, 2)}")
+    typed = record(text="Missed", answers=answers)
+    later = [make_record(X_ID, at=AT, reply_to_id=reply_to) for reply_to in ("", "7")]
+    for each, expected in zip((typed, *later), (answers.key, answers.key, "x:7"), strict=True):
+        take_in([each], chat_of=lambda record: chat.pk)
+        assert Tweet.objects.get().reply_to_key == expected
 
 
 @pytest.mark.django_db
@@ -243,6 +301,10 @@ def test_answers_hang_on_what_they_answer(form):
         ({"answers": f"https://x.com/sam_example/status/{X_ID}"}, "the tweet itself"),
         ({"text": " "}, "Give the tweet’s words."),
         ({"text": "a\x00b"}, "Null characters"),
+        ({"created_at": "0001-01-01 00:00"}, "Enter a valid date"),
+        ({"created_at": "9999-12-31 23:59"}, "Enter a valid date"),
+        ({"created_at": "2006-03-01 12:00"}, "No tweet was written then"),
+        ({"created_at": "2099-01-01 12:00"}, "No tweet was written then"),
     ],
 )
 def test_the_form_says_what_is_wrong(form, fields, why):
@@ -263,3 +325,26 @@ def test_one_that_the_chat_has_already_is_told_of_with_the_way_to_it(form):
     page = form(chat, address=f"https://x.com/sam_example/status/{X_ID}")
     assert "somebody took it out of the transcript" in page
     assert not Capture.objects.exists()
+
+
+@pytest.mark.django_db
+def test_one_that_was_taken_out_before_its_capture_was_undone_is_not_said_to_be_in(form):
+    chat = make_chat()
+    tweet = make_tweet(X_ID, at=AT)
+    capture = make_capture(tweet, chat=chat)
+    ChatTweet.objects.update(removed_at=AT)
+    refresh(chat.pk)
+    undo(capture)
+    page = form(chat, address=f"https://x.com/sam_example/status/{X_ID}")
+    assert "somebody took it out" in page and "The tweet is in the draft" not in page
+
+
+@pytest.mark.django_db
+def test_one_can_be_added_to_a_chat_that_is_on_no_site(form):
+    root = Page.objects.get(depth=1).add_child(instance=Page(title="Away", slug="away"))
+    chat = make_chat(parent=root.add_child(instance=ChatIndexPage(title="Chats", slug="chats")))
+    address = f"https://x.com/sam_example/status/{X_ID}"
+    assert "The tweet is in the draft" in form(chat, address=address)
+    refresh(chat.pk, publish=True)
+    page = form(chat, address=address)
+    assert "in this chat already" in page and "Nonetranscript" not in page

@@ -272,11 +272,13 @@ def test_moving_offers_the_communitys_other_chats(admin):
     Site.objects.create(hostname="other.example", root_page=other_root)
     index = other_root.add_child(instance=ChatIndexPage(title="Chats", slug="chats"))
     make_chat(parent=index, title="Elsewhere")
+    alias = right.create_alias(update_slug="alias")
     capture = brought(wrong)
     address = reverse("chatarchive_capture_move", args=[capture.pk])
     page = text_of(admin.get(address))
     assert "Right (16 January 2024)" in page
     assert "Wrong (16" not in page and "Elsewhere" not in page
+    assert f'<option value="{alias.pk}"' not in page
     page = text_of(admin.post(address, {"source": wrong.pk, "target": ""}))
     assert "Choose the chat that these tweets belong in." in page
     admin.post(address, {"source": wrong.pk, "target": right.pk})

@@ -184,6 +184,13 @@ def test_each_tweet_is_sorted_into_the_chat_of_its_hour(capture):
     assert not Tweet.objects.filter(key=f"x:{stray['id_str']}").exists()
 
 
+def test_an_alias_of_a_chat_takes_none_of_its_tweets(capture):
+    chat = make_chat(slug="sleep", starts_at=utc(2024, 1, 16, 21))
+    chat.create_alias(update_slug="sleep-again")
+    result = imported(capture(evening(16)), "--sort-into-chats")
+    assert [(one["slug"], one["new"]) for one in result["chats"]] == [("sleep", 23)]
+
+
 def test_sessions_in_a_file_become_draft_chats(capture):
     set_community(handle="@WeExample", hashtags="#WeExample", time_zone="Europe/London")
     days = [(9, 1), (16, 1), (23, 1), (30, 1), (6, 2)]
@@ -213,10 +220,29 @@ def test_sessions_in_a_file_become_draft_chats(capture):
     assert ChatPage.objects.count() == 5
 
 
+def test_a_hashtag_too_long_for_a_page_makes_a_chat_all_the_same(capture):
+    result = imported(capture(evening(16, hashtag="tea" * 90)), "--create-chats")
+    assert [chat["new"] for chat in result["chats"]] == [23]
+    chat = ChatPage.objects.get()
+    assert chat.title.startswith("#teatea") and chat.title.endswith("…, 16 January 2024")
+    assert chat.hashtags == ""
+
+
 def test_a_session_that_has_a_chat_fills_it_instead_of_making_another(capture):
     make_chat(slug="sleep", starts_at=utc(2024, 1, 16, 21))
     result = imported(capture(evening(16)), "--create-chats")
     assert [chat["slug"] for chat in result["chats"]] == ["sleep"]
+
+
+def test_a_chat_made_since_the_file_was_looked_through_is_filled(capture, monkeypatch):
+    def run(importer, readings):
+        make_chat(slug="sleep", starts_at=utc(2024, 1, 16, 21))
+        return run_importer(importer, readings)
+
+    run_importer = imports.Importer.run
+    monkeypatch.setattr(imports.Importer, "run", run)
+    result = imported(capture(evening(16)), "--create-chats")
+    assert [(one["slug"], one["new"]) for one in result["chats"]] == [("sleep", 23)]
 
 
 def test_everything_joins_the_chat_that_is_named_whatever_its_hour(capture):

@@ -226,6 +226,20 @@ def test_the_live_page_stays_unless_publishing_was_asked_for():
     assert not chat.has_unpublished_changes
 
 
+def test_what_was_taken_out_of_the_draft_before_leaves_the_live_page_too():
+    chat = make_chat()
+    kept, gone = talk("Kept", "Gone")
+    bring_in(chat, kept)
+    capture = bring_in(chat, gone)
+    refresh(chat.pk, publish=True)
+    ChatTweet.objects.filter(tweet__key=gone.key).update(removed_at=CHAT_STARTS)
+    edit(chat, lambda blocks: blocks[0]["value"]["tweets"].pop())
+    assert [share.shown for share in shares_of(capture, with_shown=True)] == [1]
+    undo(capture, publish=True)
+    chat.refresh_from_db()
+    assert keys_in(chat.transcript.get_prep_value()) == [kept.key]
+
+
 def test_an_unpublished_chat_is_not_published_by_it():
     chat = make_chat(live=False)
     undo(bring_in(chat, *talk("Gone")), publish=True)
@@ -429,6 +443,8 @@ def test_a_move_leaves_what_the_right_chat_has_already_as_it_is_there():
     assert keys_of(wrong) == []
     assert entry_of(right, record) == {"key": record.key, "note": "Right"}
     assert not SetAsideEntry.objects.filter(chat=right).exists()
+    bring_in(wrong, record)
+    assert entry_of(wrong, record) == {"key": record.key, "note": "Wrong", "starred": True}
 
 
 def test_moved_there_and_back_everything_is_as_it_was():
@@ -440,6 +456,26 @@ def test_moved_there_and_back_everything_is_as_it_was():
     move(Capture.objects.get(pk=capture.pk), right, wrong)
     assert entry_of(wrong, record) == {"key": record.key, "hidden": True}
     assert keys_of(right) == []
+
+
+def test_marks_taken_off_after_a_move_do_not_come_back_with_a_second_one():
+    wrong, right = make_chat(), make_chat()
+    record = talk("Said")[0]
+    capture = bring_in(wrong, record)
+    mark(wrong, record, starred=True, note="Ask her")
+    move(capture, wrong, right)
+    edit(right, lambda blocks: blocks[0]["value"]["tweets"][0].pop("starred"))
+    move(Capture.objects.get(pk=capture.pk), right, wrong)
+    assert entry_of(wrong, record) == {"key": record.key, "note": "Ask her"}
+
+
+def test_undone_after_a_move_it_leaves_the_archive_whatever_the_other_page_still_shows():
+    wrong, right = make_chat(), make_chat()
+    capture = bring_in(wrong, *talk("Said"))
+    refresh(wrong.pk, publish=True)
+    move(capture, wrong, right)
+    undo(Capture.objects.get(pk=capture.pk))
+    assert not Tweet.objects.exists()
 
 
 def test_the_command_lists_and_undoes(capsys):
