@@ -186,6 +186,8 @@ def open_captures(
             for reason in reasons:
                 if isinstance(reason, WrongColumns):
                     raise reason
-            told = " ".join(map(str, reasons[:3])) or "It holds no files."
+            told = (
+                " ".join(map(str, reasons[:3])) or "It holds no files, or only pictures and films."
+            )
             raise UnreadableCapture(f"There is no capture of tweets in “{path}”. {told}")
     return readings

@@ -1,9 +1,12 @@
 """A file's bytes as text, whatever saved it: UTF-8 with or without a mark, UTF-16 as
-PowerShell and Excel write it, and Windows' own code page for what is neither.
+PowerShell and Excel write it, and for what is neither Windows' own code page, or that of Excel
+on the Mac.
 """
 
 import codecs
 import io
+import re
+from functools import partial
 from typing import BinaryIO, TextIO
 
 _MARKS = (
@@ -17,17 +20,23 @@ _MARKS = (
 #: For ``errors=``: bytes that are no UTF-8 are read as Windows-1252, so that a file whose
 #: encoding changes half-way (two captures pasted together) still reads rightly.
 ELSE_CP1252 = "wecops-else-cp1252"
+_ELSE_MAC_ROMAN = "wecops-else-mac-roman"
+_SAMPLE = 1 << 16
+# The apostrophe in "don’t", by far the commonest of what is not ASCII.
+_ON_WINDOWS = re.compile(rb"[a-z]\x92[a-z]")
+_ON_MAC = re.compile(rb"[a-z]\xd5[a-z]")
 
 
-def _else_cp1252(error: UnicodeError) -> tuple[str, int]:
+def _else(code_page: str, error: UnicodeError) -> tuple[str, int]:
     if not isinstance(error, UnicodeDecodeError):
         raise error
     if error.reason == "unexpected end of data":  # a character cut through, not a code page
         return "\ufffd", error.end
-    return error.object[error.start : error.end].decode("cp1252", "replace"), error.end
+    return error.object[error.start : error.end].decode(code_page, "replace"), error.end
 
 
-codecs.register_error(ELSE_CP1252, _else_cp1252)
+codecs.register_error(ELSE_CP1252, partial(_else, "cp1252"))
+codecs.register_error(_ELSE_MAC_ROMAN, partial(_else, "mac_roman"))
 
 
 def sniff(head: bytes) -> tuple[str, int]:
@@ -49,14 +58,15 @@ def sniff(head: bytes) -> tuple[str, int]:
 def decode(head: bytes) -> str:
     """The text of a file's beginning; a character cut at its end is left out."""
     encoding, mark = sniff(head)
-    return codecs.getincrementaldecoder(encoding)(_errors(encoding)).decode(head[mark:])
+    return codecs.getincrementaldecoder(encoding)(_errors(encoding, head)).decode(head[mark:])
 
 
 def text_stream(stream: BinaryIO) -> TextIO:
     """``stream`` as text, line ends untouched. Closing it closes ``stream``."""
-    encoding, mark = sniff(stream.read(512))
+    head = stream.read(_SAMPLE)
+    encoding, mark = sniff(head)
     stream.seek(mark)
-    return io.TextIOWrapper(stream, encoding=encoding, errors=_errors(encoding), newline="")
+    return io.TextIOWrapper(stream, encoding=encoding, errors=_errors(encoding, head), newline="")
 
 
 def utf8_stream(stream: BinaryIO) -> BinaryIO:
@@ -71,8 +81,14 @@ def utf8_stream(stream: BinaryIO) -> BinaryIO:
     return io.BufferedReader(_Transcoded(stream, encoding), 1 << 18)
 
 
-def _errors(encoding: str) -> str:
-    return ELSE_CP1252 if encoding == "utf-8" else "replace"
+def _errors(encoding: str, head: bytes) -> str:
+    if encoding != "utf-8":
+        return "replace"
+    head = head[:_SAMPLE]
+    has_mac_lines = b"\r" in head and b"\n" not in head
+    if has_mac_lines or len(_ON_MAC.findall(head)) > len(_ON_WINDOWS.findall(head)):
+        return _ELSE_MAC_ROMAN
+    return ELSE_CP1252
 
 
 class _Transcoded(io.RawIOBase):

@@ -25,6 +25,8 @@ _ZONE_APART = re.compile(r"(?<=[0-9])\s+(?:(?:UTC|GMT|Z)|([+-][0-9]{2}:?[0-9]{2}
 _UNLABELLED = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}[ T][0-9]{2}:[0-9]{2}(?::[0-9]{2})?")
 _DAY = 24 * 60 * 60
 _FIRST_TWEET = datetime(2006, 3, 21, tzinfo=UTC)
+# The day after ids began to hold the time, whatever the zone.
+_LAST_UNTIMED = datetime(2010, 11, 6, tzinfo=UTC)
 
 
 def moment(native_id: str, stated: object = "", zone: tzinfo = UTC) -> tuple[datetime, str]:
@@ -51,6 +53,11 @@ def moment(native_id: str, stated: object = "", zone: tzinfo = UTC) -> tuple[dat
         raise NotATweet(
             f"its id, {native_id}, is from before November 2010, when ids did not yet hold the "
             f"time, and {wrong}."
+        )
+    if created_at > _LAST_UNTIMED:
+        raise NotATweet(
+            f"its id, {native_id}, is from before November 2010, but the time beside it, "
+            f"“{str(stated)[:40]}”, is later: the id is no tweet’s, or was cut."
         )
     return created_at, source
 

@@ -15,7 +15,7 @@ from .reading import ReadingContext, attempt
 from .short_addresses import links_and_media_address
 from .sources import CaptureFile
 from .tables import FORMULA_ERRORS, LOST_ROW, SHORT_ROW, Layout, LostRow, place, rows
-from .tweet_ids import are_rounded, id_in_address, quoted_id, sound_id, tweet_id
+from .tweet_ids import are_rounded, id_in_address, other_id, quoted_id, tweet_id
 from .values import clean, count, handle, language, repeated_handle, unescaped, web_address
 
 NAME = "nodexl"
@@ -100,14 +100,15 @@ class _Sheet:
         if repeated is not None or relationship == "retweet":
             record.is_retweet = True
             record.retweet_of_handle = repeated or handle(row[self._other])
-            record.retweet_of_id = sound_id(row[self._repeated_id])
+            record.retweet_of_id = other_id(row[self._repeated_id], self._rounded)
             record.text_cut = record.text_cut or text.endswith("…")
             return record
-        record.reply_to_id = sound_id(row[self._reply_id])
+        record.reply_to_id = other_id(row[self._reply_id], self._rounded)
         if relationship in ("replies to", "reply to", "reply"):
             record.reply_to_handle = handle(row[self._other])
         targets = [link.target for link in record.links]
-        record.quote_of_id = sound_id(row[self._quote_id]) or quoted_id(targets, native_id)
+        record.quote_of_id = other_id(row[self._quote_id], self._rounded)
+        record.quote_of_id = record.quote_of_id or quoted_id(targets, native_id)
         record.reposts = count(row[self._reposts])
         record.likes = count(row[self._likes])
         return record

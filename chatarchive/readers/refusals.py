@@ -3,10 +3,15 @@
 import re
 
 from ..records import is_tweet_id
+from .documents import Cut
 from .opening import Opening
 from .table import why_not
 from .zips import document_kind, members_of
 
+_ENDS = ("}", "]", ";")
+_OF_X = re.compile(r"(?:[/|-] (?:X|Twitter)|\bon (?:X|Twitter): .*|\bTwitter Search)$")
+_SAVED_FROM_X = re.compile(r"saved from url=\(\d+\)https?://(?:www\.|mobile\.)?(?:x|twitter)\.com/")
+_LOG_IN = re.compile(r"log ?in|sign (?:in|up)", re.IGNORECASE)
 _TITLE = re.compile(r"<title[^>]*>\s*([^<]{1,200})", re.IGNORECASE)
 _PICKLE = (
     "stored by Python's pickle",
@@ -25,13 +30,14 @@ _KINDS = (
 _BETWEEN_IDS = re.compile(r"[\s,;\[\]'\"\0]+")
 _PICTURES = (b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"RIFF", b"BM", b"II*\0", b"MM\0*")
 _PICTURE = "a picture", "Words in pictures cannot be read: bring the capture itself."
+_BESIDE_TWEETS = {"users", "tweets", "media", "places", "polls"}
 _ARCHIVE_PARTS = {
     "account": "says whose archive it is",
     "deleted_tweets": "holds the tweets its owner deleted, which are not taken",
     "deleted_tweet_headers": "holds the ids of tweets its owner deleted",
     "tweet_headers": "holds only ids and times",
     "like": "holds the tweets its owner liked, without author or time",
-    "note_tweet": "holds the long texts, without the tweets' own ids",
+    "note_tweet": "holds the long texts of tweets, to be read beside them",
 }
 
 
@@ -161,10 +167,21 @@ def _of_page(text: str) -> str:
     title = " ".join(found[1].split())[:80] if found else ""
     shown = f" (“{title}”)" if title else ""
     page = text.casefold()
+    is_of_x = _OF_X.search(title) or _SAVED_FROM_X.search(text[:2000])
+    if is_of_x and not _LOG_IN.search(title):
+        return (
+            f"is a page of X as the browser saved it{shown}, in which the tweets cannot be told. "
+            "Save what X sent instead, as a HAR: docs/importing.md says how, under “X’s web pages”."
+        )
     if 'type="password"' in page or "log in" in page or "sign in" in page:
         return (
             f"is a web page that asks to log in{shown}, not the file itself. "
             "Log in in the browser, and download it again."
+        )
+    if "<table" in page:
+        return (
+            f"is a web page{shown} with a table in it, as some programs write for Excel. Open it "
+            "in a spreadsheet, and save it as .xlsx or CSV."
         )
     return f"is a web page{shown}, not a capture. Download or export the file itself again."
 
@@ -173,6 +190,11 @@ def _of_json(opening: Opening) -> str:
     first = next((value for value in opening.values if isinstance(value, dict)), None)
     if first is None:
         return "is JSON, but a list of bare values without tweets in it."
+    if isinstance(first, Cut) and not opening.text.rstrip("\0 \t\r\n").endswith(_ENDS):
+        return (
+            "ends in the middle of its first record. If a program is still writing it, wait until "
+            "it is done; else save or download it again."
+        )
     data = first.get("data")
     one = data[0] if isinstance(data, list) and data else data if isinstance(data, dict) else first
     keys = one.keys() if isinstance(one, dict) else set()
@@ -186,6 +208,11 @@ def _of_json(opening: Opening) -> str:
         return "holds trends, not tweets. Export the tweets themselves."
     if "snscrape" in kind and ".twitter." not in kind:
         return f"comes from snscrape, but not from X: it holds {one['_type'][:60]}."
+    if "users" in first and first.keys() <= _BESIDE_TWEETS:
+        return (
+            "holds what belongs to tweets (who wrote them, pictures), and not the tweets. Bring "
+            "the folder it comes from, with the file of tweets (data_….json) beside it."
+        )
     if keys & {"username", "screen_name"} and not keys & {"text", "full_text"}:
         return "holds accounts, not tweets. Export the tweets themselves."
     if {"slug", "member_count"} <= keys or "list" in kind.rpartition(".")[2]:

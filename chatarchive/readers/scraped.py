@@ -55,7 +55,10 @@ def _tweet(tweet: dict, where: str) -> TweetRecord:
     if not isinstance(tweet, dict):
         raise NotATweet("there is no tweet here, only a value by itself.")
     address = clean(tweet.get("url"))
-    native_id = tweet_id(tweet.get("id_str") or tweet.get("id"), address)
+    stated = tweet.get("id_str") or tweet.get("id")
+    native_id = tweet_id(stated, address)
+    if sound_id(stated) not in ("", native_id):
+        tweet = _without_rounded(tweet)
     created_at, time_source = moment(native_id, tweet.get("date"))
     text, altered = _words(tweet)
     record = TweetRecord(
@@ -80,6 +83,11 @@ def _tweet(tweet: dict, where: str) -> TweetRecord:
     record.replies = count(tweet.get("replyCount"))
     record.quotes = count(tweet.get("quoteCount"))
     return record
+
+
+def _without_rounded(tweet: dict) -> dict:
+    """``tweet`` without the numbers of other tweets: as its own, a program has rounded them."""
+    return {**tweet, **dict.fromkeys(("conversationId", "inReplyToTweetId"))}
 
 
 def _words(tweet: dict) -> tuple[str, bool]:

@@ -13,7 +13,8 @@ _PAGE = re.compile(r"https?://(?:www\.)?(?:twitter|x)\.com/([A-Za-z0-9_]{1,20})/
 _PARTS = {
     "id": re.compile(r"\bid'?\s*[:=]\s*'?([0-9]{1,20})\b"),
     "username": re.compile(r"\busername'?\s*[:=]\s*'([A-Za-z0-9_]{1,20})'"),
-    "displayname": re.compile(r"\bdisplayname'?\s*[:=]\s*'([^']{1,100})'"),
+    # Python prints a name that has an apostrophe in it between double quotation marks.
+    "displayname": re.compile(r"""\bdisplayname'?\s*[:=]\s*(?:'([^']{1,100})'|"([^"]{1,100})")"""),
 }
 _LINK = re.compile(r"\burl'?\s*[:=]\s*'([^']+)'[^{}()]{0,200}?\btcourl'?\s*[:=]\s*'([^']+)'")
 _MEDIUM = re.compile(r"\b(fullUrl|thumbnailUrl)'?\s*[:=]\s*'([^']+)'")
@@ -22,7 +23,7 @@ _MEDIUM = re.compile(r"\b(fullUrl|thumbnailUrl)'?\s*[:=]\s*'([^']+)'")
 def part(cell: str, name: str) -> str:
     """The first ``name`` in what is printed; "" if there is none."""
     found = _PARTS[name].search(cell[:_LIMIT])
-    return found[1] if found else ""
+    return next(filter(None, found.groups()), "") if found else ""
 
 
 def handle_in(cell: str) -> str:

@@ -17,7 +17,7 @@ from .short_addresses import links_and_media_address
 from .snscrape_cells import handle_in, links_in, media_in, part
 from .sources import CaptureFile
 from .tables import FORMULA_ERRORS, LOST_ROW, SHORT_ROW, Layout, LostRow
-from .tweet_ids import are_rounded, id_in_address, sound_id, tweet_id
+from .tweet_ids import are_rounded, id_in_address, other_id, tweet_id
 from .values import (
     account_id,
     addressed_handle,
@@ -134,7 +134,7 @@ class _Table:
             text_cut=text in FORMULA_ERRORS,
             text_altered=self._is_rendered,
             language=language(cell(self._language)),
-            conversation_id=sound_id(cell(self._conversation)),
+            conversation_id=other_id(cell(self._conversation), self._rounded),
         )
         self._add_links(record, cell)
         repeated = repeated_handle(text)
@@ -142,15 +142,15 @@ class _Table:
         if repeated is not None or original:
             told = id_in_address(original)
             record.is_retweet = True
-            record.retweet_of_id = told[1] if told else sound_id(original)
+            record.retweet_of_id = told[1] if told else other_id(original, self._rounded)
             record.retweet_of_handle = repeated or (handle(told[0]) if told else "")
             record.text_cut = record.text_cut or text.endswith("…")
             return record
-        record.reply_to_id = sound_id(cell(self._reply_id))
+        record.reply_to_id = other_id(cell(self._reply_id), self._rounded)
         record.reply_to_handle = handle_in(cell(self._reply_handle)) or addressed_handle(text)
         quoted = cell(self._quoted)
         told = id_in_address(quoted)
-        record.quote_of_id = told[1] if told else sound_id(quoted)
+        record.quote_of_id = told[1] if told else other_id(quoted, self._rounded)
         record.reposts = count(cell(self._reposts))
         record.likes = count(cell(self._likes))
         record.replies = count(cell(self._replies))

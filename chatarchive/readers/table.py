@@ -25,7 +25,7 @@ from .reading import ReadingContext, attempt
 from .said_columns import ROLES, WrongColumns, label
 from .sources import CaptureFile
 from .tables import FORMULA_ERRORS, SHORT_ROW, Layout, LostRow, place, rows
-from .tweet_ids import sound_id, tweet_id
+from .tweet_ids import are_rounded, other_id, tweet_id
 from .values import addressed_handle, clean, count, handle, repeated_handle, unescaped
 
 # The parts of personal archives: their commas part no cells.
@@ -126,6 +126,8 @@ class _Table:
         self._zone = context.zone
         self._author_is_said = "author" in (context.columns or ())
         self._clock = Clock(context.zone)
+        answered = layout.column(self._places.get("reply_to", -1))
+        self._answered_rounded = guessed.is_rounded or are_rounded(answered)
 
     def learn_times(self, file: CaptureFile) -> None:
         """How the file writes its times, where the ids do not hold them all."""
@@ -257,4 +259,4 @@ class _Table:
         found = identity_in(written) if written else None
         if found:
             return found.native_id if found.network == network else ""
-        return sound_id(written) if network == "x" else ""
+        return other_id(written, self._answered_rounded) if network == "x" else ""

@@ -22,6 +22,9 @@ _LINE_LIMIT = 4 << 20
 _ESCAPED = re.compile(r"""[^\\\t,;|\r\n]\\"(?!["\t,;|\r\n])""")
 _DOUBLED = re.compile(r"""[^"\\\t,;|\r\n]""[^"\t,;|\r\n]""")
 _REMARK = re.compile(r"\([^()]*\)")
+# A tweet's number, or an address that ends in one.
+_LAST_NUMBER = re.compile(r"[0-9]*$")
+_LONG_NUMBER = 15
 
 #: Why a row is no tweet.
 LOST_ROW = (
@@ -133,6 +136,8 @@ def _rows(stream: TextIO, layout: Layout) -> Iterator[tuple[int, list]]:
         except (csv.Error, _RowTooLong):
             row = None
         if row is not None and not feed.ran_out and (feed.taken == 1 or len(row) == width):
+            if not feed.lines[-1].endswith(("\n", "\r")) and _is_cut(row, layout):
+                row = LostRow([feed.lines[0]])
             yield start, row
             continue
         # Either a cell's closing mark is missing, or the row is merely of another width.
@@ -144,6 +149,18 @@ def _rows(stream: TextIO, layout: Layout) -> Iterator[tuple[int, list]]:
         if again is not None:
             feed.take_back(again)
         reader = csv.reader(feed, delimiter=delimiter)
+
+
+def _is_cut(row: list[str], layout: Layout) -> bool:
+    """Whether a row that ends with the file, and not with a line, was cut off there: it lacks
+    cells that all others have, or the end of a number that ends all others."""
+    others = [one for one in layout.sample if any(one) and one != row]
+    if not others or min(map(len, others)) < len(layout.names):
+        return False
+    if len(row) < len(layout.names):
+        return True
+    least = min(len(_LAST_NUMBER.search(one[-1])[0]) for one in others)
+    return least >= _LONG_NUMBER and len(_LAST_NUMBER.search(row[-1])[0]) < least
 
 
 class _RowTooLong(Exception):

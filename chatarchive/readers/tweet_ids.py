@@ -16,6 +16,8 @@ _FLOAT = re.compile(r"-?[0-9]+(?:[.,][0-9]+)?[eE]\+?[0-9]+|[0-9]+[.,][0-9]*")
 _GROUPED = re.compile(r"[0-9]{1,3}(?:[,.  ][0-9]{3}){2,}")
 # What tools put around an id so that a spreadsheet leaves it alone: '123, ="123", x123.
 _GUARDS = " \t\r\n\0\ufeff\u200e\u200f'\"=x"
+# Nobody has yet been given an id of more figures.
+_FULL_LENGTH = 19
 # Up to here a float holds every whole number.
 _EXACT = 2**53
 # That many ids have not all 53 bits by chance: at worst once in five thousand files.
@@ -59,18 +61,26 @@ def tweet_id(
 ) -> str:
     """The id of a record that gives ``value``, and perhaps its own address.
 
-    The address wins: no spreadsheet takes it for a number. ``rounded`` tells those ids that
-    may have been, where a file's were (``are_rounded``). Raises ``NotATweet`` where the true
-    id is lost.
+    The address wins: no spreadsheet takes it for a number; unless it was cut off at a file's
+    end. ``rounded`` tells those ids that may have been, where a file's were (``are_rounded``).
+    Raises ``NotATweet`` where the true id is lost.
     """
     if address:
         found = id_in_address(address)
         if found:
-            return found[1]
+            stated = sound_id(value) if len(found[1]) < _FULL_LENGTH else ""
+            return stated if stated.startswith(found[1]) else found[1]
     native_id = sound_id(value)
     if native_id and not (rounded and rounded(native_id)):
         return native_id
     raise NotATweet(_why_not(value, native_id))
+
+
+def other_id(value: object, rounded: Callable[[str], bool] | None) -> str:
+    """The id of another tweet that a record names; "" for one that may have been rounded as
+    the file's own were (``are_rounded``): it would be that of any tweet."""
+    native_id = sound_id(value)
+    return "" if native_id and rounded and rounded(native_id) else native_id
 
 
 def _why_not(value: object, native_id: str) -> str:

@@ -15,7 +15,7 @@ from .moments import moment
 from .python_values import listed, words_listed
 from .short_addresses import links_and_media_address
 from .tables import FORMULA_ERRORS
-from .tweet_ids import quoted_id, sound_id, tweet_id
+from .tweet_ids import other_id, quoted_id, tweet_id
 from .values import (
     account_id,
     addressed_handle,
@@ -30,6 +30,8 @@ from .values import (
 
 #: What a row or object holds under a name.
 Field = Callable[[str], object]
+#: Which of a file's ids may have been rounded.
+Rounded = Callable[[str], bool] | None
 
 _SPACED = re.compile(r"(^|\s) (?=https?://|pic\.twitter\.com/)")
 _SHORTENED = re.compile(r"(https?://[^\s…]+)\xa0?…")
@@ -37,7 +39,7 @@ _PICTURE = re.compile(r"pic\.twitter\.com/[A-Za-z0-9]+")
 _NAMED_ZONE = re.compile(r" (?!(?:UTC|GMT)$)[^\W\d_]\D*$")
 
 
-def tweet_of(field: Field, where: str, zone: tzinfo, rounded: bool = False) -> TweetRecord:
+def tweet_of(field: Field, where: str, zone: tzinfo, rounded: Rounded = None) -> TweetRecord:
     native_id = tweet_id(field("id"), clean(field("link")), rounded=rounded)
     if not isinstance(field("tweet"), str):
         raise NotATweet("it has no text.")
@@ -56,17 +58,17 @@ def tweet_of(field: Field, where: str, zone: tzinfo, rounded: bool = False) -> T
         text_cut=text in FORMULA_ERRORS,
         text_altered=True,
         language=language(field("language")),
-        conversation_id=sound_id(field("conversation_id")),
+        conversation_id=other_id(field("conversation_id"), rounded),
         reposts=_count(field, "retweets_count", "nretweets", "retweets"),
         likes=_count(field, "likes_count", "nlikes", "likes"),
         replies=_count(field, "replies_count", "nreplies", "replies"),
     )
     _add_links(record, field)
-    repeated_id = sound_id(field("retweet_id"))
+    repeated_id = other_id(field("retweet_id"), rounded)
     if (repeated_id and repeated_id != native_id) or repeated_handle(text) is not None:
         return _as_retweet(record, repeated_id, field)
     record.reply_to_handle = _reply_to_handle(record, field)
-    record.quote_of_id = sound_id(field("quote_id")) or quoted_id(
+    record.quote_of_id = other_id(field("quote_id"), rounded) or quoted_id(
         [clean(field("quote_url"))], native_id
     )
     return record

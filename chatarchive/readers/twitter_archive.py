@@ -3,16 +3,18 @@
 
 Whose it is stands in ``account.js`` or ``manifest.js``. What the person deleted is in the
 download too, in ``deleted-tweets.js``: that is never taken. Its tweets' pictures lie beside
-it (``pictures.py``); films stay links.
+it (``pictures.py``), and the rest of long texts (``long_texts.py``); films stay links.
 """
 
 from collections.abc import Iterator
+from datetime import UTC, datetime
 
 from ..records import AuthorRecord, Problem, TweetRecord
 from . import statuses
 from .archive_owner import owner_beside
 from .documents import Broken, items, lines
 from .errors import NotATweet
+from .long_texts import LongTexts
 from .moments import moment
 from .opening import Opening
 from .pictures import Pictures
@@ -25,6 +27,9 @@ NAME = "twitter-archive"
 TITLE = "a person's own Twitter archive (tweets.js)"
 
 _PARTS = ("tweets", "tweet")
+# Since then X takes texts of more than 280 characters, of which the file holds the beginning.
+_FIRST_LONG = datetime(2023, 2, 8, tzinfo=UTC)
+_FULL_LENGTH = 270
 
 
 def recognises(opening: Opening) -> bool:
@@ -48,9 +53,10 @@ def read(file: CaptureFile, context: ReadingContext) -> Iterator[TweetRecord | P
     if context.pictures is None:
         context.pictures = Pictures(file)
     pictures = context.pictures
+    long_texts = LongTexts(file)
 
     def tweet(item: dict, where: str) -> TweetRecord:
-        record = _tweet(item.get("tweet", item), where, owner)
+        record = _tweet(item.get("tweet", item), where, owner, long_texts)
         _add_pictures(record, pictures)
         return record
 
@@ -65,13 +71,21 @@ def _pieces(file: CaptureFile) -> Iterator:
     return lines(file) if Opening(file).is_lines else items(file, ())
 
 
-def _tweet(status: dict, where: str, owner: AuthorRecord | None) -> TweetRecord:
+def _tweet(
+    status: dict, where: str, owner: AuthorRecord | None, long_texts: LongTexts
+) -> TweetRecord:
     native_id = tweet_id(sound_id(status.get("id_str")) or status.get("id"))
     created_at, time_source = moment(native_id, status.get("created_at"))
     if "deleted_at" in status:
         raise NotATweet("its author deleted it, so it is not taken.")
     text, source, cut = statuses.words(status)
     entities = source.get("entities") or {}
+    if text.endswith("…") and created_at >= _FIRST_LONG:
+        if whole := long_texts.of(text, created_at):
+            text, urls = whole
+            entities = {**entities, "urls": urls}
+        else:
+            cut = cut or len(text) >= _FULL_LENGTH
     record = TweetRecord(
         native_id,
         text,

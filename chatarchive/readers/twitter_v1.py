@@ -2,23 +2,27 @@
 tweepy's objects with the status in them, as jsonpickle and ``vars()`` write them.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import cache
+from itertools import islice
 
 from ..records import Problem, TweetRecord
 from . import statuses
-from .documents import Broken, items, lines
+from .documents import Broken, Piece, items, lines
 from .errors import NotATweet
 from .moments import moment
 from .opening import Opening
 from .reading import ReadingContext, attempt
 from .sources import CaptureFile
-from .tweet_ids import id_in_address, sound_id, tweet_id
+from .tweet_ids import are_rounded, id_in_address, sound_id, tweet_id
 from .values import account_id, count, handle, language, repeated_handle
 
 NAME = "twitter-v1"
 TITLE = "Twitter API v1.1 (JSON, JSONL)"
 
 _LISTS = ("statuses", "tweets", "results")
+# Of so many is asked whether their numbers were rounded.
+_LOOKED_AT = 200
 # A stream's own notices, of which a line has one: they stand for no tweet.
 _NOTICES = {
     "delete",
@@ -45,7 +49,7 @@ def is_status(value: object) -> bool:
     return (
         isinstance(value, dict)
         and ("id_str" in value or "id" in value)
-        and ("text" in value or "full_text" in value)
+        and isinstance(value.get("full_text") or value.get("text"), str)
         and (
             value.get("user", "") is None
             or isinstance(value.get("user"), dict)
@@ -58,18 +62,32 @@ def is_status(value: object) -> bool:
 
 
 def read(file: CaptureFile, context: ReadingContext) -> Iterator[TweetRecord | Problem]:
-    pieces = lines(file) if Opening(file).is_lines else items(file, _LISTS)
-    for piece in pieces:
+    @cache
+    def rounded() -> Callable[[str], bool] | None:
+        inner = (_bare(one) for piece in _pieces(file) for one in _statuses(piece.value))
+        found = (str(one.get("id")) for one in inner if isinstance(one, dict))
+        return are_rounded(list(islice(found, _LOOKED_AT)))
+
+    def checked(status: dict, where: str) -> TweetRecord:
+        if isinstance(status, dict) and not status.get("id_str"):  # JavaScript rounds numbers
+            tweet_id(status.get("id"), rounded=rounded())
+        return tweet(status, where)
+
+    for piece in _pieces(file):
         if isinstance(piece.value, Broken):
             yield Problem(piece.where, piece.value.why)
             continue
         if is_status(piece.value) and "_json" not in piece.value:
-            yield attempt(tweet, piece.value, piece.where)
+            yield attempt(checked, piece.value, piece.where)
             continue
         inner = _statuses(piece.value)
         for number, status in enumerate(inner, 1):
             where = piece.where if inner[0] is piece.value else f"{piece.where}, tweet {number}"
-            yield attempt(tweet, _bare(status), where)
+            yield attempt(checked, _bare(status), where)
+
+
+def _pieces(file: CaptureFile) -> Iterator[Piece]:
+    return lines(file) if Opening(file).is_lines else items(file, _LISTS)
 
 
 def _statuses(value: object) -> list:

@@ -2,7 +2,10 @@
 such pages, and tweets that twarc flattened, with what belongs to each put into it.
 """
 
+import re
 from collections.abc import Iterator
+
+import orjson
 
 from ..records import AuthorRecord, Link, Media, Problem, TweetRecord
 from .documents import Broken, begun, items, lines
@@ -10,7 +13,7 @@ from .errors import NotATweet
 from .moments import moment
 from .opening import Opening
 from .reading import ReadingContext, attempt
-from .sources import CaptureFile
+from .sources import READ_ERRORS, CaptureFile
 from .statuses import best_film
 from .tweet_ids import sound_id, tweet_id
 from .values import (
@@ -53,6 +56,8 @@ _FIELDS = {
 }
 # Some programs write what belongs to the tweets on a line of its own.
 _ASIDE = {"includes", "media", "places", "polls", "topics", "tweets", "users"}
+_ACADEMIC = re.compile(r"(?:^|/)data_(\w+)\.json$")
+_BESIDE_LIMIT = 64 << 20
 _KINDS = {"animated_gif": "gif", "video": "video", "photo": "photo"}
 _KEY_KINDS = {"16": "gif", "7": "video", "13": "video"}
 
@@ -67,7 +72,7 @@ def recognises(opening: Opening) -> bool:
 
 
 def is_tweet(value: object) -> bool:
-    if not (isinstance(value, dict) and "id" in value and "text" in value):
+    if not (isinstance(value, dict) and "id" in value and isinstance(value.get("text"), str)):
         return False
     if not _MARKS.isdisjoint(value):
         return "user" not in value
@@ -76,11 +81,26 @@ def is_tweet(value: object) -> bool:
 
 
 def read(file: CaptureFile, context: ReadingContext) -> Iterator[TweetRecord | Problem]:
+    beside = _page_beside(file)
     for piece in lines(file) if Opening(file).is_lines else items(file, ()):
         if isinstance(piece.value, Broken):
-            yield from _salvage(piece.value, piece.where)
+            yield from _salvage(piece.value, piece.where, beside)
         else:
-            yield from _records(piece.value, piece.where)
+            yield from _records(piece.value, piece.where, beside)
+
+
+def _page_beside(file: CaptureFile) -> "_Page | None":
+    """What belongs to the tweets of ``data_123.json``: academictwitteR, the R package, keeps it
+    in ``users_123.json``. None where there is no such file."""
+    found = _ACADEMIC.search(file.name)
+    other = file.at(f"users_{found[1]}.json") if found else None
+    if other is None or other.size > _BESIDE_LIMIT:
+        return None
+    try:
+        with other.open_binary() as stream:
+            return _Page({"includes": orjson.loads(stream.read(_BESIDE_LIMIT))})
+    except (ValueError, *READ_ERRORS):
+        return None
 
 
 def flattened(tweet: dict, where: str) -> TweetRecord:
@@ -88,16 +108,18 @@ def flattened(tweet: dict, where: str) -> TweetRecord:
     return _Page({}).tweet(tweet, where)
 
 
-def _records(value: object, where: str) -> Iterator[TweetRecord | Problem]:
+def _records(value: object, where: str, beside: "_Page | None") -> Iterator[TweetRecord | Problem]:
     if isinstance(value, list):
         for number, one in enumerate(value, 1):
-            yield from _records(one, f"{where}, record {number}")
+            yield from _records(one, f"{where}, record {number}", beside)
         return
     if pages := _pages(value):
         for number, one in enumerate(pages, 1):
-            yield from _records(one, f"{where}, page {number}")
+            yield from _records(one, f"{where}, page {number}", beside)
         return
-    page = _Page(value if isinstance(value, dict) else {})
+    page = beside
+    if page is None or (isinstance(value, dict) and "includes" in value):
+        page = _Page(value if isinstance(value, dict) else {})
     tweets = _data_of(value)
     if len(tweets) == 1:
         yield attempt(page.tweet, tweets[0], where)
@@ -106,11 +128,11 @@ def _records(value: object, where: str) -> Iterator[TweetRecord | Problem]:
         yield attempt(page.tweet, tweet, f"{where}, tweet {number}")
 
 
-def _salvage(broken: Broken, where: str) -> Iterator[TweetRecord | Problem]:
+def _salvage(broken: Broken, where: str, beside: "_Page | None") -> Iterator[TweetRecord | Problem]:
     """The whole tweets of a page that is cut, and one ``Problem`` for the rest."""
     page = begun(broken.text) if broken.text else None
     if isinstance(page, dict) and isinstance(page.get("data"), list):
-        yield from _records(page, where)
+        yield from _records(page, where, beside)
     yield Problem(where, broken.why)
 
 

@@ -123,6 +123,18 @@ def test_the_same_file_again_changes_nothing_and_says_so(capture):
     assert Capture.objects.count() == 1
 
 
+@pytest.mark.parametrize(
+    ("option", "advice"),
+    [("--sort-into-chats", "let --create-chats find"), ("--create-chats", "with --hosts")],
+)
+def test_tweets_of_no_chat_are_told_with_what_to_do(capture, option, advice):
+    make_chat(slug="sleep", starts_at=utc(2023, 1, 16, 21))
+    out = StringIO()
+    call_command("import_chat", capture(evening(16)[:2]), option, stdout=out)
+    assert "2 outside every chat" in out.getvalue()
+    assert advice in out.getvalue()
+
+
 def test_a_longer_capture_adds_only_what_is_new(capture):
     make_chat(slug="sleep", starts_at=utc(2024, 1, 16, 21))
     tweets = evening(16)

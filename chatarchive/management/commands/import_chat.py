@@ -27,6 +27,13 @@ from home.models.community import split_names, zone_named
 NOTHING_READ = 1
 INTERRUPTED = 130  # as shells tell of Ctrl-C
 SHOWN_PROBLEMS = 20
+# By whether chats were to be made.
+NO_CHAT = {
+    False: "No chat has a page at the time of these tweets: make one in Wagtail, or let "
+    "--create-chats find the chats in the file.",
+    True: "A chat is found where several people write with the community’s hashtag and a host "
+    "asks. Name who asks with --hosts, or bring it all into one chat with --chat.",
+}
 LONGEST_HANDLE = ChatHost._meta.get_field("handle").max_length
 
 
@@ -203,7 +210,7 @@ class Command(CommunityCommand):
             sections = "1 section" if chat.sections == 1 else f"{chat.sections} sections"
             say(f"  {chat.slug}: {chat.new:,} new, {sections} ({chat.title})")
         if counts.read and not outcome.chats and not outcome.nothing_read:
-            say("No tweet falls into a chat.")
+            say(f"No tweet falls into a chat. {NO_CHAT[options['create_chats']]}")
         for problem in outcome.problems[:SHOWN_PROBLEMS]:
             say(f"  {problem.where}: {problem.why}")
         # Pictures that could not be kept are told as well, though they are no records.

@@ -58,6 +58,16 @@ def test_the_code_page_of_windows_is_read_though_the_file_began_in_ascii(capture
     assert tweets[-1].text == "Grüße – “quoted”"
 
 
+@pytest.mark.parametrize("line_end", ["\r", "\r\n"])
+def test_the_code_page_of_excel_on_the_mac_is_read(capture, read, line_end):
+    rows = [tags_row("plain")] * 50 + [tags_row("I don’t – “Café” …", LATER)]
+    content = tags(*rows).replace("\r\n", line_end)
+    (*_, tweet), problems = read(capture("chat.csv", content, "mac_roman"))
+    assert (tweet.text, problems) == ("I don’t – “Café” …", [])
+    (*_, tweet), _ = read(capture("chat.csv", tags(tags_row("I don’t – “Café” …")), "cp1252"))
+    assert tweet.text == "I don’t – “Café” …"
+
+
 def test_odd_line_ends_inside_a_tweet_do_not_part_it(capture, read):
     text = "one\u2028two\x0bthree\x85four\x1cfive"
     lines = [json.dumps(status(text, LATER), ensure_ascii=False), json.dumps(status("next"))]
@@ -221,6 +231,49 @@ def test_a_table_cut_off_inside_a_cell_loses_its_last_row(capture, read):
     (tweet,), (problem,) = read(capture("chat.csv", content[: content.index("off") + 2]))
     assert tweet.text == "Q1 Hello"
     assert problem.where == "line 3"
+
+
+CUT_TABLES = {
+    "tags": ("text,from_user,created_at,id_str", "Q1,ann,Wed Jun 12 20:05:11 +0000 2019,{id}"),
+    "getoldtweets": (
+        "date,username,to,replies,retweets,favorites,text,geo,mentions,hashtags,id,permalink",
+        "2019-06-12 20:05:11,ann,,0,0,0,Q1,,,,{id},https://twitter.com/ann/status/{id}",
+    ),
+    "getoldtweets of Python 2": (
+        "username;date;retweets;favorites;text;geo;mentions;hashtags;id;permalink",
+        'ann;2019-06-12 20:05;0;0;"Q1";;;;"{id}";https://twitter.com/ann/status/{id}',
+    ),
+    "json2csv": (
+        "created_at,user_screen_name,tweet_type,text,id",
+        "Wed Jun 12 20:05:11 +0000 2019,ann,original,Q1,{id}",
+    ),
+    "table": ("Words,Who,Link", "Hello #WeExample,ann,https://twitter.com/ann/status/{id}"),
+}
+
+
+@pytest.mark.parametrize("name", CUT_TABLES)
+def test_a_number_cut_off_at_a_files_end_is_no_other_tweets(capture, name):
+    names, row = CUT_TABLES[name]
+    ids = [str(int(ID) + number) for number in range(6)]
+    content = "\n".join([names, *(row.format(id=one) for one in ids)])
+    for end in range(content.rindex("\n") + 2, len(content) + 1):
+        (reading,) = open_captures([str(capture("chat.csv", content[:end]))])
+        found = list(reading.records())
+        assert [one.native_id for one in found[:5]] == ids[:5]
+        (last,) = found[5:]
+        assert isinstance(last, Problem) or last.native_id == ids[5]
+    assert isinstance(last, TweetRecord)
+
+
+def test_words_cut_off_at_a_files_end_are_not_taken_for_whole(capture, read):
+    content = tags(tags_row(), tags_row("A1 These are many words", LATER))
+    (tweet,), (problem,) = read(capture("chat.csv", content[: content.index("many")]))
+    assert (tweet.native_id, problem.where) == (ID, "line 3")
+
+
+def test_an_id_of_before_2010_beside_a_later_time_is_none(capture, read):
+    _, (problem,) = read(capture("chat.csv", tags(tags_row(native_id="1138900069"))))
+    assert "the id is no tweet’s, or was cut" in problem.why
 
 
 def test_lines_are_counted_as_an_editor_counts_them(capture, read):

@@ -53,6 +53,21 @@ def test_the_objects_are_found_wherever_they_stand(document):
     assert {one.author.handle for one in reading.records()} == {"ann"}
 
 
+@pytest.mark.parametrize(
+    "more",
+    [
+        {"created_at": "Wed Jun 12 20:05:11 +0000 2019", "user": {"screen_name": "ann"}},
+        {"author_id": "9000000001", "username": "ann"},
+    ],
+)
+def test_statuses_that_pandas_wrote_by_column_are_read(more):
+    rows = [{"id": int(one), "text": f"A{one[-3:]} #WeExample", **more} for one in IDS]
+    columns = {name: {str(at): row[name] for at, row in enumerate(rows)} for name in rows[0]}
+    reading = opened(columns)
+    assert ids_of(reading) == IDS
+    assert {one.author.handle for one in reading.records()} == {"ann"}
+
+
 def test_lists_of_objects_alike_are_one_table_also_beyond_the_beginning():
     far = {
         f"day {day}": [{**tweets()[0], "tweet_id": str(int(IDS[0]) + day * 10**9)}]

@@ -35,6 +35,10 @@ def test_the_usual_names_are_known(capture, read, names):
             ("7", "InspQuillDemo", "Quill"),
         ),
         ("{'username': 'InspQuillDemo', 'id': 7}", ("7", "InspQuillDemo", "")),
+        (
+            'User(username=\'InspQuillDemo\', id=7, displayname=""Quill O\'Demo"")',
+            ("7", "InspQuillDemo", "Quill O'Demo"),
+        ),
         ("", ("", "InspQuillDemo", "")),
     ],
 )

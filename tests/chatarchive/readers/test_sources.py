@@ -219,6 +219,12 @@ def test_a_folder_without_a_capture_is_refused_with_what_is_in_it(tmp_path):
         open_captures([str(tmp_path)])
 
 
+def test_a_zip_of_pictures_is_refused_as_one(tmp_path):
+    path = zipped(tmp_path / "a.zip", {"a.png": b"\x89PNG\r\n\x1a\n"})
+    with pytest.raises(UnreadableCapture, match="only pictures and films"):
+        open_captures([str(path)])
+
+
 def test_one_named_file_that_is_no_capture_stops_everything(tmp_path):
     (tmp_path / "notes.txt").write_text("Buy milk")
     with pytest.raises(UnreadableCapture, match=r"notes\.txt"):
