@@ -235,9 +235,25 @@ def test_undoing_in_several_chats_tells_the_sum_and_where_nothing_leaves(admin):
     second = make_chat(title="Second", starts_at=utc(2024, 1, 23, 21))
     capture.captured_tweets.create(chat_tweet=join(second, both), where="line 3")
     brought(second, both)
+    ChatPage.objects.get(pk=first.pk).get_latest_revision().publish()
     page = text_of(admin.get(reverse("chatarchive_capture_undo", args=[capture.pk])))
+    assert "Published transcripts show 2 of them" in page
     assert "Altogether 2 tweets leave the drafts and the archive." in page
     assert "<b>Second:</b> nothing leaves. 1 stays, because another capture brought it too." in page
+
+
+@pytest.mark.parametrize(("view", "told"), [("undo", "2 tweets leave"), ("move", "2 tweets of")])
+def test_many_chats_are_told_folded_away(admin, view, told):
+    capture, *others = [
+        brought(make_chat(title=f"Chat {number}"), make_tweet(), make_tweet())
+        for number in range(7)
+    ]
+    for other in others:
+        other.captured_tweets.update(capture=capture)
+    page = text_of(admin.get(reverse(f"chatarchive_capture_{view}", args=[capture.pk])))
+    before, folded = page.split('<summary class="w-mb-3">Chat by chat (7)</summary>')
+    assert f"<b>Chat 6:</b> {told}" in folded.partition("</details>")[0]
+    assert "<b>Chat 6:</b>" not in before
 
 
 @pytest.mark.parametrize("view", ["capture_undo", "capture_move"])
