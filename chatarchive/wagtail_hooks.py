@@ -1,10 +1,9 @@
-from django.urls import path, reverse
+from django.urls import include, path, reverse
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 from wagtail.admin.widgets.button import Button
 
 from . import admin_views, compare, log_actions
-from .captures import urls as captures_urls
 from .captures.policy import editable_chats, may_change
 from .drafts import refresh
 from .editing import remember_loaded
@@ -32,7 +31,7 @@ def complete_what_an_import_overtook(request, page):
 def editor_addresses():
     return [
         path("chats/<int:page_id>/tweets.json", admin_views.chat_tweets, name="chatarchive_tweets"),
-        *captures_urls.urlpatterns,
+        path("", include("chatarchive.captures.urls")),
     ]
 
 
