@@ -15,7 +15,7 @@ from .python_values import are_printed_bytes
 from .r_escapes import restored
 from .roles import find_roles
 from .said_columns import find_columns
-from .tweet_ids import are_rounded
+from .tweet_ids import Rounded, are_rounded
 from .unknown_columns import MOST, Column
 
 _BARE = re.compile(r"&(?!(?:amp|lt|gt|quot|apos|nbsp|#x?[0-9a-f]+);)|[<>]", re.IGNORECASE)
@@ -34,7 +34,7 @@ class Guess:
     has_entities: bool = False
     has_bytes: bool = False
     has_html: bool = False
-    is_rounded: bool = False
+    rounded: Rounded = None
 
 
 def guess(grid: Grid, said: dict[str, str] | None = None) -> Guess:
@@ -61,7 +61,7 @@ def guess(grid: Grid, said: dict[str, str] | None = None) -> Guess:
         has_entities=bool(text) and _has_entities(text.cells),
         has_html=bool(text) and text.share(is_paragraph) >= MOST,
         has_bytes=bool(text) and text.share(are_printed_bytes) >= MOST,
-        is_rounded=bool(ids) and are_rounded(ids.cells),
+        rounded=are_rounded(ids.cells) if ids else None,
     )
 
 

@@ -127,7 +127,7 @@ class _Table:
         self._author_is_said = "author" in (context.columns or ())
         self._clock = Clock(context.zone)
         answered = layout.column(self._places.get("reply_to", -1))
-        self._answered_rounded = guessed.is_rounded or are_rounded(answered)
+        self._answered_rounded = guessed.rounded or are_rounded(answered)
 
     def learn_times(self, file: CaptureFile) -> None:
         """How the file writes its times, where the ids do not hold them all."""
@@ -169,7 +169,7 @@ class _Table:
             return found
         if address and not native_id:
             raise NotATweet(f"the address “{address[:80]}” leads to no tweet.")
-        return Identity("x", tweet_id(native_id, rounded=self._guessed.is_rounded))
+        return Identity("x", tweet_id(native_id, rounded=self._guessed.rounded))
 
     def tweet(self, row: list, where: str) -> TweetRecord:
         if isinstance(row, LostRow):

@@ -6,6 +6,8 @@ from collections.abc import Callable, Iterable, Sequence
 from ..records import is_tweet_id
 from .errors import NotATweet
 
+#: What tells which of a file's ids may have been rounded (``are_rounded``).
+Rounded = Callable[[str], bool] | None
 _ADDRESS = re.compile(
     r"(?:^|[/.])(?:twitter|x)\.com/(?:#!/)?([^/?#\s]+)(?:/web)?/status(?:es)?/([0-9]{1,19})(?![0-9])",
     re.IGNORECASE,
@@ -56,9 +58,7 @@ def _bare(value: str) -> str:
     return value
 
 
-def tweet_id(
-    value: object, address: str = "", *, rounded: Callable[[str], bool] | None = None
-) -> str:
+def tweet_id(value: object, address: str = "", *, rounded: Rounded = None) -> str:
     """The id of a record that gives ``value``, and perhaps its own address.
 
     The address wins: no spreadsheet takes it for a number; unless it was cut off at a file's
@@ -76,7 +76,7 @@ def tweet_id(
     raise NotATweet(_why_not(value, native_id))
 
 
-def other_id(value: object, rounded: Callable[[str], bool] | None) -> str:
+def other_id(value: object, rounded: Rounded) -> str:
     """The id of another tweet that a record names; "" for one that may have been rounded as
     the file's own were (``are_rounded``): it would be that of any tweet."""
     native_id = sound_id(value)
@@ -101,7 +101,7 @@ def _why_not(value: object, native_id: str) -> str:
     return f"the id is “{shown}”, which is no id that X gave out."
 
 
-def are_rounded(values: Iterable[str]) -> Callable[[str], bool] | None:
+def are_rounded(values: Iterable[str]) -> Rounded:
     """Whether these ids were rounded on their way: what tells those that may have been, or
     None.
 

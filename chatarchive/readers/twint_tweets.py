@@ -15,7 +15,7 @@ from .moments import moment
 from .python_values import listed, words_listed
 from .short_addresses import links_and_media_address
 from .tables import FORMULA_ERRORS
-from .tweet_ids import other_id, quoted_id, tweet_id
+from .tweet_ids import Rounded, other_id, quoted_id, tweet_id
 from .values import (
     account_id,
     addressed_handle,
@@ -30,8 +30,6 @@ from .values import (
 
 #: What a row or object holds under a name.
 Field = Callable[[str], object]
-#: Which of a file's ids may have been rounded.
-Rounded = Callable[[str], bool] | None
 
 _SPACED = re.compile(r"(^|\s) (?=https?://|pic\.twitter\.com/)")
 _SHORTENED = re.compile(r"(https?://[^\s…]+)\xa0?…")

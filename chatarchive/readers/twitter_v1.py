@@ -2,7 +2,7 @@
 tweepy's objects with the status in them, as jsonpickle and ``vars()`` write them.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from functools import cache
 from itertools import islice
 
@@ -14,7 +14,7 @@ from .moments import moment
 from .opening import Opening
 from .reading import ReadingContext, attempt
 from .sources import CaptureFile
-from .tweet_ids import are_rounded, id_in_address, sound_id, tweet_id
+from .tweet_ids import Rounded, are_rounded, id_in_address, sound_id, tweet_id
 from .values import account_id, count, handle, language, repeated_handle
 
 NAME = "twitter-v1"
@@ -63,7 +63,7 @@ def is_status(value: object) -> bool:
 
 def read(file: CaptureFile, context: ReadingContext) -> Iterator[TweetRecord | Problem]:
     @cache
-    def rounded() -> Callable[[str], bool] | None:
+    def rounded() -> Rounded:
         inner = (_bare(one) for piece in _pieces(file) for one in _statuses(piece.value))
         found = (str(one.get("id")) for one in inner if isinstance(one, dict))
         return are_rounded(list(islice(found, _LOOKED_AT)))
