@@ -17,7 +17,7 @@ from .models import Account, Tweet
 from .readers import CaptureFile, Reading, ReadingContext
 from .readers.fediverse import LONGEST_ID
 from .readers.tweet_ids import id_in_address
-from .records import AuthorRecord, TweetRecord, is_tweet_id, time_in_id
+from .records import EARLIEST, AuthorRecord, TweetRecord, is_tweet_id, time_in_id, tomorrow
 
 FORMAT = "by-hand"
 TITLE = "added by hand"
@@ -34,7 +34,6 @@ _DID = re.compile(r"did:[a-z]+:[A-Za-z0-9._:%-]+")
 _ON_MASTODON = re.compile(r"/(?:@|users/)([\w.-]+)(@[^/]+)?/(?:statuses/)?([0-9]{5,20})")
 _TID_DIGITS = "234567abcdefghijklmnopqrstuvwxyz"
 _TID = re.compile(f"[234567abcdefghij][{_TID_DIGITS}]{{12}}")
-EARLIEST = datetime(2006, 3, 21, tzinfo=UTC)
 
 
 class NotAnAddress(ValueError):
@@ -153,10 +152,6 @@ def _time_in_tid(rkey):
         number = number << 5 | _TID_DIGITS.index(digit)
     created_at = datetime(1970, 1, 1, tzinfo=UTC) + timedelta(microseconds=number >> 10)
     return created_at if EARLIEST < created_at <= tomorrow() else None
-
-
-def tomorrow():
-    return datetime.now(UTC) + timedelta(days=1)
 
 
 def checked_handle(network, handle):

@@ -14,6 +14,8 @@ NETWORKS = ("x", "bluesky", "mastodon")
 _FIRST_TIMED_ID = 29_700_859_247
 _ID_EPOCH_MS = 1_288_834_974_657
 _UNIX_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+#: The day of the first tweet of all.
+EARLIEST = datetime(2006, 3, 21, tzinfo=UTC)
 # An id is 63 bits at most: more digits than that were never given out.
 _LAST_ID = 2**63 - 1
 _UNPRINTABLE = re.compile(r"[\x00-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
@@ -130,3 +132,8 @@ def time_in_id(native_id: str) -> datetime | None:
     if number < _FIRST_TIMED_ID:
         return None
     return _UNIX_EPOCH + timedelta(milliseconds=(number >> 22) + _ID_EPOCH_MS)
+
+
+def tomorrow() -> datetime:
+    """The latest moment (UTC) that a tweet can claim: clocks and zones may be wrong by a day."""
+    return datetime.now(UTC) + timedelta(days=1)

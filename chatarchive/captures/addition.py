@@ -12,18 +12,10 @@ from wagtail.admin.views.generic import WagtailAdminTemplateMixin
 from wagtail.admin.widgets import AdminDateTimeInput
 
 from ..addresses import anchor_of
-from ..by_hand import (
-    EARLIEST,
-    NotAnAddress,
-    add,
-    checked_handle,
-    known_in,
-    named_by,
-    record_of,
-    tomorrow,
-)
+from ..by_hand import NotAnAddress, add, checked_handle, known_in, named_by, record_of
 from ..forms import ZonedDateTimeField
 from ..models import ChatPage, ChatTweet
+from ..records import EARLIEST, tomorrow
 from ..transcript import entries_of
 from .policy import may_change
 from .views import BUSY

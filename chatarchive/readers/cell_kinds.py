@@ -1,9 +1,9 @@
 """What a single cell of an unknown table may be: a post's id or address, a time, markup."""
 
 import re
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 
-from ..records import time_in_id
+from ..records import time_in_id, tomorrow
 from .clock import parse
 from .errors import NotATweet
 from .identity import identity_in
@@ -33,7 +33,7 @@ def moment_in_id(cell: str) -> datetime | None:
     if len(native_id) < 15:
         return None
     moment = time_in_id(native_id)
-    return moment if moment and moment < datetime.now(UTC) + timedelta(days=1) else None
+    return moment if moment and moment < tomorrow() else None
 
 
 def is_address(cell: str) -> bool:

@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
-from ..records import is_tweet_id, time_in_id
+from ..records import is_tweet_id, time_in_id, tomorrow
 from .errors import NotATweet
 from .tweet_ids import id_in_address
 
@@ -94,6 +94,6 @@ def _between(first: datetime, since: timedelta | None) -> datetime | None:
         moment = _UNIX_EPOCH + since if since is not None else None
     except OverflowError:
         return None
-    if moment is None or not first <= moment <= datetime.now(UTC) + timedelta(days=1):
+    if moment is None or not first <= moment <= tomorrow():
         return None
     return moment

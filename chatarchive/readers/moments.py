@@ -1,11 +1,11 @@
 """When a tweet was made: from its id where that tells, else from what the file states."""
 
 import re
-from datetime import UTC, datetime, timedelta, tzinfo
+from datetime import UTC, datetime, tzinfo
 from email.utils import parsedate_to_datetime
 from time import time
 
-from ..records import time_in_id
+from ..records import EARLIEST, time_in_id, tomorrow
 from .errors import NotATweet
 
 # Spreadsheets' ways, the month first as the add-ons' home writes it.
@@ -24,7 +24,6 @@ _ZONELESS = (
 _ZONE_APART = re.compile(r"(?<=[0-9])\s+(?:(?:UTC|GMT|Z)|([+-][0-9]{2}:?[0-9]{2}))$")
 _UNLABELLED = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}[ T][0-9]{2}:[0-9]{2}(?::[0-9]{2})?")
 _DAY = 24 * 60 * 60
-_FIRST_TWEET = datetime(2006, 3, 21, tzinfo=UTC)
 # The day after ids began to hold the time, whatever the zone.
 _LAST_UNTIMED = datetime(2010, 11, 6, tzinfo=UTC)
 
@@ -45,8 +44,7 @@ def moment(native_id: str, stated: object = "", zone: tzinfo = UTC) -> tuple[dat
             )
         return created_at, "id"
     created_at, source = _read(str(stated or "").strip(), zone)
-    tomorrow = datetime.now(UTC) + timedelta(days=1)
-    if created_at is None or not _FIRST_TWEET <= created_at <= tomorrow:
+    if created_at is None or not EARLIEST <= created_at <= tomorrow():
         wrong = (
             f"the time beside it, “{str(stated)[:40]}”, is none" if stated else "no time is given"
         )
@@ -106,8 +104,6 @@ def time_stated(stated: object, zone: tzinfo = UTC) -> tuple[datetime | None, st
     in the future, or before anybody tweeted."""
     text = str(stated or "").strip()
     created_at, source = _read(text if text[:1].isalpha() else text.upper(), zone)
-    if created_at is None or not _FIRST_TWEET <= created_at <= datetime.now(UTC) + timedelta(
-        days=1
-    ):
+    if created_at is None or not EARLIEST <= created_at <= tomorrow():
         return None, ""
     return created_at, source
