@@ -26,6 +26,8 @@ _FIELDS = {
     "reposts": "reposts",
     "likes": "likes",
 }
+# Of its place in one chat; of tweets asked for by key, nothing.
+_PLACE = {"reason": "", "section": "", "unsure": False, "other_section": ""}
 _KEY, _HANDLE, _URL = (list(_FIELDS).index(name) for name in ("key", "handle", "url"))
 _MOST_KEYS = 20_000
 
@@ -35,11 +37,14 @@ _MOST_KEYS = 20_000
 def chat_tweets(request, page_id):
     """GET: the tweets that joined a chat. POST ``{"keys": […]}``: those of these keys.
 
-    Answers ``{"zone": "Europe/London", "fields": [name, …], "tweets": [[value, …], …]}``:
-    arrays, because thousands of tweets would repeat every name thousands of times. ``at`` is
-    in seconds since 1970, UTC; ``zone`` is the community's, to show it in. Keys are strings;
-    no number here has more than 32 bits. ``pictures`` are those kept here, ``[[address, address
-    of the whole, description], …]``, or null. Keys that are not stored are missing.
+    Answers ``{"zone": "Europe/London", "starts_at", "ends_at", "fields": [name, …], "tweets":
+    [[value, …], …]}``: arrays, because thousands of tweets would repeat every name thousands
+    of times. Times, ``at`` among them, are in seconds since 1970, UTC; ``zone`` is the
+    community's, to show them in. Keys are strings; no number here has more than 32 bits.
+    ``section`` and ``other_section`` are block ids: where the last merge put the tweet, and
+    where else it might belong if that is ``unsure``. ``pictures`` are those kept here,
+    ``[[address, address of the whole, description], …]``, or null. Keys that are not stored
+    are missing.
     """
     page = get_object_or_404(ChatPage, pk=page_id)
     if not page.permissions_for_user(request.user).can_edit():
@@ -53,7 +58,9 @@ def chat_tweets(request, page_id):
         rows = _rows_of_chat(page)
     answer = {
         "zone": str(page.community.zone),
-        "fields": [*_FIELDS, "reason", "pictures"],
+        "starts_at": page.starts_at,
+        "ends_at": page.ends_at,
+        "fields": [*_FIELDS, *_PLACE, "pictures"],
         "tweets": rows,
     }
     return HttpResponse(
@@ -66,7 +73,7 @@ def _rows_of_chat(page):
     fields = [f"tweet__{name}" for name in _FIELDS.values()]
     joined = ChatTweet.objects.filter(chat=page, tweet__is_retweet=False).order_by()
     pictures = pictures_by_name(tweet__chat_tweets__chat=page)
-    return [_completed(row, pictures) for row in joined.values_list(*fields, "reason")]
+    return [_completed(row, pictures) for row in joined.values_list(*fields, *_PLACE)]
 
 
 def _rows_of_keys(keys):
@@ -75,7 +82,7 @@ def _rows_of_keys(keys):
         found = Tweet.objects.order_by().filter(key__in=chunk)
         pictures = pictures_by_name(tweet__key__in=chunk)
         found = found.values_list(*_FIELDS.values())
-        rows += [_completed((*row, ""), pictures) for row in found]
+        rows += [_completed((*row, *_PLACE.values()), pictures) for row in found]
     return rows
 
 

@@ -119,6 +119,9 @@ class ChatTweet(models.Model):
     # Why and where the last merge put it; "facilitator" is told by comparing the section.
     reason = models.CharField(max_length=20, blank=True)
     section = models.CharField(max_length=36, blank=True, help_text="Block id of its section.")
+    # Whether a person should look, and where else it might belong.
+    unsure = models.BooleanField(default=False)
+    other_section = models.CharField(max_length=36, blank=True, help_text="Block id of it.")
 
     class Meta:
         constraints = [

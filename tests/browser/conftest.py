@@ -14,6 +14,9 @@ from django.conf import settings
 from django.test import Client
 from playwright.sync_api import expect, sync_playwright
 
+from tests.browser.editor import Editor, chat_of, make_tweets
+from tests.factories import make_facilitator
+
 # Playwright keeps an event loop running in the tests' thread, where Django then refuses
 # to use its database, although nothing here is asynchronous.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
@@ -120,3 +123,22 @@ def pytest_runtest_makereport(item, call):
             page.screenshot(path=picture)
             report.sections.append(("screenshot", f"{picture}\n{page.url}"))
     return report
+
+
+# A chat in the editor. Modules that need another one have fixtures of the same names.
+
+
+@pytest.fixture
+def tweets(live_server):
+    return make_tweets(300)
+
+
+@pytest.fixture
+def chat(tweets):
+    return chat_of(tweets, sections=3)
+
+
+@pytest.fixture
+def editor(page, log_in, chat):
+    log_in(page, make_facilitator())
+    return Editor(page, chat).open()

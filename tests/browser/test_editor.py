@@ -1,92 +1,20 @@
 """The transcript in Wagtail's editor: what a facilitator does, with keys and with the mouse."""
 
-from datetime import timedelta
-
 import pytest
 from playwright.sync_api import expect
 from wagtail.models import Comment
 
-from chatarchive.models import ChatPage, ChatTweet, Tweet
-from tests.browser.editor import Editor, eventually
+from chatarchive.models import ChatPage, Tweet
+from tests.browser.editor import Editor, chat_of, draft, eventually, keys_of, make_tweets
 from tests.factories import (
-    CHAT_STARTS,
     keep_pictures,
-    make_account,
     make_chat,
     make_facilitator,
     make_tweet,
     section,
-    tweet_id,
 )
 
-PEOPLE = ("ada_invented", "tom_invented", "ife_invented")
 CHOICE = "[data-operation={}]"
-
-
-def make_tweets(count):
-    """Many tweets at once, spread over an hour; every tenth answers the one before it."""
-    authors = [make_account(handle) for handle in PEOPLE]
-    tweets = []
-    for number in range(count):
-        at = CHAT_STARTS + timedelta(seconds=number * 3600 / count)
-        handle = PEOPLE[number % 3]
-        key = tweet_id(at, number)
-        answered = tweets[-1] if number % 10 == 9 else None
-        tweets.append(
-            Tweet(
-                key=f"x:{key}",
-                network="x",
-                author=authors[number % 3],
-                text=f"Thought number {number} about {('kindness', 'paperwork')[number % 2]}",
-                created_at=at,
-                time_source="id",
-                url=f"https://x.com/{handle}/status/{key}",
-                reply_to_key=answered.key if answered else "",
-                reply_to_handle=PEOPLE[(number - 1) % 3] if answered else "",
-            )
-        )
-    return Tweet.objects.bulk_create(tweets, batch_size=500)
-
-
-def chat_of(tweets, sections):
-    size = -(-len(tweets) // sections)
-    chat = make_chat(
-        title="Kindness",
-        transcript=[
-            section(f"Q{number + 1}", *tweets[number * size : (number + 1) * size])
-            for number in range(sections)
-        ],
-    )
-    ChatTweet.objects.bulk_create(
-        [ChatTweet(chat=chat, tweet=tweet, reason="time") for tweet in tweets], batch_size=500
-    )
-    return chat
-
-
-@pytest.fixture
-def tweets(live_server):
-    return make_tweets(300)
-
-
-@pytest.fixture
-def chat(tweets):
-    return chat_of(tweets, sections=3)
-
-
-@pytest.fixture
-def editor(page, log_in, chat):
-    log_in(page, make_facilitator())
-    return Editor(page, chat).open()
-
-
-def draft(chat):
-    """The transcript of the newest draft, raw."""
-    page = ChatPage.objects.get(pk=chat.pk).get_latest_revision_as_object()
-    return page.transcript.get_prep_value()
-
-
-def keys_of(blocks):
-    return [[entry["key"] for entry in block["value"]["tweets"]] for block in blocks]
 
 
 # Marks
