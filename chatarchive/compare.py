@@ -86,6 +86,25 @@ class TweetListComparison(BlockComparison):
                 yield Change(kind, key, entry, None)
 
 
+class TweetQuoteComparison(BlockComparison):
+    """Of a quote in the summary: whose words it shows, not the key."""
+
+    def has_changed(self):
+        return self.val_a != self.val_b
+
+    def htmlvalue(self, val):
+        return _quoted(val, stored_tweets([val]).get(val))
+
+    def htmldiff(self):
+        tweets = stored_tweets({self.val_a, self.val_b})
+        before, after = (_quoted(val, tweets.get(val)) for val in (self.val_a, self.val_b))
+        if not self.has_changed():
+            return after
+        return format_html(
+            '<span class="deletion">{}</span> <span class="addition">{}</span>', before, after
+        )
+
+
 class SectionComparison(StructBlockComparison):
     was_in: dict = {}
     is_in: dict = {}
@@ -204,6 +223,12 @@ def _told(change, tweet):
         css = {"Added": "addition", "Taken out": "deletion"}.get(change.kind)
         words = format_html('<span class="{}">{}</span>', css, words) if css else words
     return format_html("{} {}", _author(tweet), words)
+
+
+def _quoted(key, tweet):
+    if not key:
+        return "no tweet yet"
+    return f"{_author(tweet)}: {_shortened(tweet.text)}" if tweet else _author(tweet)
 
 
 def _author(tweet):

@@ -14,6 +14,7 @@ from wagtail.signal_handlers import disable_reference_index_auto_update
 from . import retweets
 from .arrange import Post, arrange, guess_hosts
 from .models import ChatPage, ChatTweet
+from .quotes import follow_versions
 from .rows import chunks, fetch, update
 from .set_aside import SetAside
 from .sightings import hashtags_in
@@ -157,6 +158,7 @@ def complete(chat, *, hosts=()):
     if not merged.changed and standing == had:
         return None
     set_transcript(chat, merged.blocks)
+    follow_versions(chat, replaced)
     _keep_placements(joined, merged.placed)
     return merged
 

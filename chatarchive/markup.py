@@ -28,6 +28,22 @@ def entries_html(entries, zone):
     return mark_safe("\n".join(items))  # noqa: S308
 
 
+def quote_html(tweet, transcript, zone):
+    """A ShownTweet as a quote on another page than its transcript's, whose address is
+    ``transcript``; empty if it stands on none."""
+    did = f'<a href="{escape(transcript)}#{escape(tweet.anchor)}">in the transcript</a> '
+    # Everything captured is escaped below.
+    return mark_safe(  # noqa: S308
+        f'<figure class="quotation tweeted"><blockquote>'
+        f'<p class="words" dir="auto">{tweet.words}{_CUT if tweet.cut else ""}</p></blockquote>'
+        f"{_pictures(tweet)}{_pointed_to(tweet, transcript)}"
+        f'<figcaption><span class="by">{_face(tweet)}<bdi>{escape(tweet.name)}</bdi> '
+        f"{_handle(tweet)}{_time(tweet, zone)}</span> "
+        f'<span class="did">{did if transcript else ""}{_original(tweet)}</span>'
+        f"</figcaption></figure>"
+    )
+
+
 def _tweet(tweet, zone):
     anchor = escape(tweet.anchor)
     marks = [f"r{tweet.depth}"] if tweet.depth else []
@@ -36,8 +52,7 @@ def _tweet(tweet, zone):
     marks = f' class="{" ".join(marks)}"' if marks else ""
     return (
         f'<li{marks} id="{anchor}"><p class="by">{_by(tweet)}'
-        f'<time datetime="{tweet.written_at:%Y-%m-%dT%H:%M:%SZ}">'
-        f"{clock(tweet.written_at, zone)}</time></p>"
+        f"{_time(tweet, zone)}</p>"
         f'<p class="words" dir="auto">{tweet.words}{_CUT if tweet.cut else ""}</p>'
         f"{_pictures(tweet)}{_pointed_to(tweet)}"
         f'<p class="did">{_did(tweet, anchor)}</p></li>'
@@ -45,12 +60,24 @@ def _tweet(tweet, zone):
 
 
 def _by(tweet):
-    face = f'<i class="h{tweet.hue}" data-i="{escape(tweet.initials)}"></i>'
+    answers = f"{_answers(tweet.answers)} " if tweet.answers else ""
+    return f"{_face(tweet)}<bdi>{escape(tweet.name)}</bdi> {_handle(tweet)}{answers}"
+
+
+def _face(tweet):
+    return f'<i class="h{tweet.hue}" data-i="{escape(tweet.initials)}"></i>'
+
+
+def _handle(tweet):
     handle = f"@{escape(tweet.handle)} " if tweet.handle else ""
     if handle and tweet.profile:
         handle = f'<a href="{escape(tweet.profile)}">{handle[:-1]}</a> '
-    answers = f"{_answers(tweet.answers)} " if tweet.answers else ""
-    return f"{face}<bdi>{escape(tweet.name)}</bdi> {handle}{answers}"
+    return handle
+
+
+def _time(tweet, zone):
+    moment = f"{tweet.written_at:%Y-%m-%dT%H:%M:%SZ}"
+    return f'<time datetime="{moment}">{clock(tweet.written_at, zone)}</time>'
 
 
 def _answers(pointer):
@@ -83,12 +110,13 @@ def _picture(picture):
     )
 
 
-def _pointed_to(tweet):
-    """What a tweet quotes, links and shows, as far as its words do not name it."""
+def _pointed_to(tweet, page=""):
+    """What a tweet quotes, links and shows, as far as its words do not name it. ``page`` is
+    where the tweets stand, if not on this page."""
     items = []
     if tweet.quotes:
         handle = f"@{escape(tweet.quotes.handle)}" if tweet.quotes.handle else "another tweet here"
-        items.append(f'<a href="#{escape(tweet.quotes.anchor)}">quoting {handle}</a>')
+        items.append(f'<a href="{escape(page)}#{escape(tweet.quotes.anchor)}">quoting {handle}</a>')
     for address, label in (*tweet.links, *tweet.media):
         words = f"<bdi>{escape(label)}</bdi>"
         items.append(f'<a href="{escape(address)}" {REL}>{words}</a>' if address else words)
@@ -103,12 +131,16 @@ def _did(tweet, anchor):
     if tweet.likes:
         parts.append(f"<span>{tweet.likes:,} like{'' if tweet.likes == 1 else 's'}</span>")
     parts.append(f'<a href="#{anchor}">link</a>')
-    url, place = escape(tweet.url), tweet.place
-    if tweet.edited:
-        original = f'<a href="{url}">original on {place}</a>' if url else f"original on {place}"
-        parts.append(f"<span>edited for clarity, {original}</span>")
-    elif url:
-        parts.append(f'<a href="{url}">on {place}</a>')
+    if original := _original(tweet):
+        parts.append(original)
     if tweet.by_hand:
         parts.append("<span>added by hand</span>")
     return " ".join(parts)
+
+
+def _original(tweet):
+    url, place = escape(tweet.url), tweet.place
+    if tweet.edited:
+        original = f'<a href="{url}">original on {place}</a>' if url else f"original on {place}"
+        return f"<span>edited for clarity, {original}</span>"
+    return f'<a href="{url}">on {place}</a>' if url else ""

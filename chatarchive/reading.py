@@ -213,16 +213,9 @@ class Reading:
     def parts(self):
         """SectionReadings and Passages in the editor's order; sections with nothing to show
         are left out."""
-        rows = {
-            row[0]: dict(zip(_TWEET_FIELDS, row, strict=True))
-            for some in _in_chunks(self._keys)
-            for row in some.values_list(*_TWEET_FIELDS)
-        }
+        rows = _rows_of(self._keys)
         self._people = {key: row["author_id"] for key, row in rows.items()}
-        anchors = {key: anchor_of(key) for key in rows}
-        with_media = [key for key, row in rows.items() if row["media"]]
-        pictures = pictures_by_name(tweet__key__in=listed(with_media)) if with_media else {}
-        writer = _Writer(rows, anchors, self._folded_retweets(), self._unshown_keys(), pictures)
+        writer = _Writer(rows, self._folded_retweets(), self._unshown_keys())
         parts = []
         for part in self._shown:
             if not isinstance(part, _Section):
@@ -233,6 +226,27 @@ class Reading:
                 tweets = sum(entry.kind == "tweet" for entry in entries)
                 parts.append(SectionReading(part.anchor, part.heading, entries, tweets))
         return parts
+
+    def tweets_of(self, keys):
+        """ShownTweets by key, of those of ``keys`` that the transcript shows. Not counted: how
+        often they were shared."""
+        wanted = set(keys)
+        entries = [
+            entry
+            for part in self._shown
+            if isinstance(part, _Section)
+            for entry in part.entries
+            if entry["key"] in wanted
+        ]
+        rows = _rows_of([entry["key"] for entry in entries])
+        if not rows:
+            return {}
+        writer = _Writer(rows, {}, self._unshown_keys())
+        return {
+            entry["key"]: writer.tweet(entry, rows[entry["key"]])
+            for entry in entries
+            if entry["key"] in rows
+        }
 
     def _folded_retweets(self):
         """How many retweets of each tweet were captured in this chat, by the original's key."""
@@ -255,12 +269,13 @@ class Reading:
 class _Writer:
     """Turns entries and rows into what the page shows."""
 
-    def __init__(self, rows, anchors, retweets, unshown, pictures):
+    def __init__(self, rows, retweets, unshown):
         self.rows = rows
-        self.anchors = anchors
+        self.anchors = {key: anchor_of(key) for key in rows}
         self.retweets = retweets
         self.unshown = unshown
-        self.pictures = pictures
+        with_media = [key for key, row in rows.items() if row["media"]]
+        self.pictures = pictures_by_name(tweet__key__in=listed(with_media)) if with_media else {}
         self.search_url = reverse("search")
 
     def entries(self, entries):
@@ -269,7 +284,7 @@ class _Writer:
         for entry in entries:
             row = self.rows.get(entry["key"])
             if row:
-                written.append(self._tweet(entry, row, self._depth(row, line)))
+                written.append(self.tweet(entry, row, self._depth(row, line)))
             elif not (written and written[-1].kind == "gap"):
                 written.append(Gap())
         return written
@@ -283,7 +298,7 @@ class _Writer:
         line.append(row["key"])
         return depth
 
-    def _tweet(self, entry, row, depth):
+    def tweet(self, entry, row, depth=0):
         network, handle = row["network"], row["author__handle"] or ""
         name = _plain(row["author__name"] or "") or handle or "Somebody"
         native_id = row["key"].partition(":")[2]
@@ -371,6 +386,15 @@ def _in_chunks(keys):
     """The tweets of ``keys``, as few querysets as the database allows."""
     for chunk in chunks(keys, KEYS_A_QUERY):
         yield Tweet.objects.filter(key__in=chunk).order_by()
+
+
+def _rows_of(keys):
+    """What the page shows of the tweets of ``keys`` that exist, by key."""
+    return {
+        row[0]: dict(zip(_TWEET_FIELDS, row, strict=True))
+        for some in _in_chunks(keys)
+        for row in some.values_list(*_TWEET_FIELDS)
+    }
 
 
 def _state_of(tweets):

@@ -5,7 +5,14 @@ withdrawal reaches every transcript at once.
 """
 
 from . import adapters  # noqa: F401 (makes them known to Wagtail's editor)
+from .quotes import SummaryBlock, TweetQuoteBlock
 from .transcript import SectionBlock, TranscriptBlock
 from .tweet_list import TweetListBlock
 
-__all__ = ["SectionBlock", "TranscriptBlock", "TweetListBlock"]
+__all__ = [
+    "SectionBlock",
+    "SummaryBlock",
+    "TranscriptBlock",
+    "TweetListBlock",
+    "TweetQuoteBlock",
+]

@@ -9,6 +9,7 @@ from wagtail.blocks.stream_block import StreamBlockAdapter
 from wagtail.blocks.struct_block import StructBlockAdapter
 
 from .entries import NOTE_LENGTH, TEXT_LENGTH
+from .quotes import SummaryBlock, TweetQuoteInput
 from .transcript import SectionBlock, TranscriptBlock
 from .tweet_list import TweetListInput
 
@@ -20,6 +21,7 @@ _SCRIPTS = (
     "store",
     "commands",
     "stream",
+    "quotes",
     "filter",
     "row",
     "row_forms",
@@ -44,8 +46,26 @@ class TweetListInputAdapter(WidgetAdapter):
         return forms.Media()
 
 
+class TweetQuoteInputAdapter(TweetListInputAdapter):
+    js_constructor = "chatarchive.TweetQuoteInput"
+
+
 class SectionAdapter(StructBlockAdapter):
     js_constructor = "chatarchive.SectionBlock"
+
+
+_MEDIA = forms.Media(
+    js=[f"chatarchive/js/editor/{name}.js" for name in _SCRIPTS],
+    css={"all": ["chatarchive/css/editor.css"]},
+)
+
+
+class SummaryAdapter(StreamBlockAdapter):
+    js_constructor = "chatarchive.SummaryBlock"
+
+    @cached_property
+    def media(self):
+        return super().media + _MEDIA
 
 
 class TranscriptAdapter(StreamBlockAdapter):
@@ -64,12 +84,11 @@ class TranscriptAdapter(StreamBlockAdapter):
 
     @cached_property
     def media(self):
-        return super().media + forms.Media(
-            js=[f"chatarchive/js/editor/{name}.js" for name in _SCRIPTS],
-            css={"all": ["chatarchive/css/editor.css"]},
-        )
+        return super().media + _MEDIA
 
 
 register(TweetListInputAdapter(), TweetListInput)
+register(TweetQuoteInputAdapter(), TweetQuoteInput)
+register(SummaryAdapter(), SummaryBlock)
 register(SectionAdapter(), SectionBlock)
 register(TranscriptAdapter(), TranscriptBlock)

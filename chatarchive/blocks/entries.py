@@ -90,6 +90,11 @@ def _plain(words):
     return words.replace("\r\n", "\n").replace("\r", "\n").strip()
 
 
+def key_or_nothing(value):
+    """``value`` if it is a tweet's key, else an empty string."""
+    return value if _is_key(value) else ""
+
+
 def _is_key(key):
     return isinstance(key, str) and _KEY.fullmatch(key) is not None
 

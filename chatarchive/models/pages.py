@@ -24,7 +24,7 @@ from home.blocks import ArticleBlock
 from home.models import CommunitySettings
 from home.models.community import split_names
 
-from ..blocks import TranscriptBlock
+from ..blocks import SummaryBlock, TranscriptBlock
 from ..forms import ChatPageForm
 
 
@@ -98,7 +98,7 @@ class ChatPage(RoutablePageMixin, Page):
         ArticleBlock(), blank=True, help_text="Before the chat: what it is about, what to read."
     )
     summary = StreamField(
-        ArticleBlock(),
+        SummaryBlock(),
         blank=True,
         help_text="After the chat: what was said, for those who were not there.",
     )

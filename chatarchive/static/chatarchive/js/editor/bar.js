@@ -23,6 +23,9 @@
       this.undo = iconButton('undo', keys.label('undo'));
       this.redo = iconButton('redo', keys.label('redo'));
       this.help = iconButton('keyboard', keys.label('keys'));
+      this.quote = element('button', { type: 'button', class: 'chat-bar__quote' });
+      this.toSummary = element('button', { type: 'button', class: 'chat-bar__quote' });
+      this.quoted = element('span', { class: 'chat-bar__quoted' });
       this.trouble = element('div', { class: 'chat-bar__trouble', role: 'alert', hidden: true });
       this.said = element('div', { 'class': 'w-sr-only', 'role': 'status', 'aria-live': 'polite' });
       this.element = element(
@@ -35,6 +38,9 @@
           element('div', { class: 'chat-bar__buttons' }, this.undo, this.redo, this.help),
           this.found,
           this.figures,
+          this.quote,
+          this.toSummary,
+          this.quoted,
         ),
         this.trouble,
         this.said,
@@ -47,6 +53,8 @@
       this.clear.addEventListener('click', () => this.reset());
       this.undo.addEventListener('click', () => desk.undo());
       this.redo.addEventListener('click', () => desk.redo());
+      this.quote.addEventListener('click', () => desk.quotes.quote(desk.quotes.starred()));
+      this.toSummary.addEventListener('click', () => desk.quotes.show());
       this.help.addEventListener('click', () => chatarchive.showKeys());
     }
 
@@ -95,7 +103,20 @@
         : '';
       this.label(this.undo, 'undo', history.done.at(-1));
       this.label(this.redo, 'redo', history.undone.at(-1));
+      this.drawQuotes(this.desk.quotes);
       this.element.hidden = !counts.all && !history.done.length && !history.undone.length;
+    }
+
+    drawQuotes(quotes) {
+      const starred = quotes.starred().length;
+      this.quote.hidden = !starred;
+      this.quote.replaceChildren(icon('openquote'), `Quote starred (${number.format(starred)})`);
+      this.toSummary.hidden = !quotes.size;
+      this.toSummary.replaceChildren(
+        icon('arrow-up'),
+        `${number.format(quotes.size)} in the summary`,
+      );
+      this.quoted.textContent = quotes.said;
     }
 
     label(button, name, step) {

@@ -1,6 +1,6 @@
 /* The blocks' side of Wagtail's editor: what telepath makes of our Python blocks. */
 (function ({ chatarchive, telepath, wagtailStreamField }) {
-  const { Desk, plural } = chatarchive;
+  const { Desk, Quotes, TweetQuoteInput, plural } = chatarchive;
   const { StreamBlock, StreamBlockDefinition, StructBlock, StructBlockDefinition } =
     wagtailStreamField.blocks;
 
@@ -111,6 +111,31 @@
     }
   }
 
+  /** The summary, which tells the desk which tweets it quotes. */
+  class SummaryBlock extends StreamBlock {
+    _insert(...args) {
+      const child = super._insert(...args);
+      this.quotes?.changed();
+      return child;
+    }
+
+    deleteBlock(...args) {
+      super.deleteBlock(...args);
+      this.quotes?.changed();
+    }
+  }
+
+  class SummaryBlockDefinition extends StreamBlockDefinition {
+    render(...args) {
+      const block = new SummaryBlock(this, ...args);
+      block.quotes = Quotes.around(block.element);
+      block.quotes.attach(block);
+      return block;
+    }
+  }
+
+  telepath.register('chatarchive.SummaryBlock', SummaryBlockDefinition);
+  telepath.register('chatarchive.TweetQuoteInput', TweetQuoteInput);
   telepath.register('chatarchive.TweetListInput', TweetListInput);
   telepath.register('chatarchive.SectionBlock', SectionBlockDefinition);
   telepath.register('chatarchive.TranscriptBlock', TranscriptBlockDefinition);

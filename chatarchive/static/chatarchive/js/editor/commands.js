@@ -35,6 +35,18 @@
       return { do: 'move', id, to: from };
     },
 
+    /** A tweet's quote in the summary. */
+    quote({ quotes }, { at, state }) {
+      quotes.insert(state, at);
+      return { do: 'unquote', id: state.id };
+    },
+
+    /** Where a person deleted the quote meanwhile, nothing is left to do, or to do again. */
+    unquote({ quotes }, { id }) {
+      const taken = quotes.delete(id);
+      return taken ? { do: 'quote', ...taken } : { do: 'unquote', id };
+    },
+
     /** Wagtail's comments on one block go to another, or those of `only`. */
     comments({ blocks }, { from, to, only }) {
       return { do: 'comments', from: to, to: from, only: blocks.moveComments(from, to, only) };

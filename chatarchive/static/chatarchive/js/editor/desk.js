@@ -1,9 +1,9 @@
 /* The desk: what belongs to one transcript, from its state to its bar, tied together. */
 (function ({ chatarchive }) {
-  const { Bar, Drag, Filter, History, List, Operations, Store, Stream, Tweets, keys } = chatarchive;
+  const { Bar, Drag, Filter, History, List, Operations, Quotes, Store, Stream, Tweets, keys } = chatarchive;
 
   const ROOT = '.chat-transcript';
-  const REARRANGES = new Set(['insert', 'delete', 'move', 'heading']);
+  const REARRANGES = new Set(['insert', 'delete', 'move', 'heading', 'quote', 'unquote']);
   const desks = new WeakMap();
   const WRITTEN_IN =
     'input:not([type=hidden]), textarea, select, [contenteditable]:not([contenteditable=false])';
@@ -35,6 +35,8 @@
       this.form = this.root.closest('form');
       this.tweets = new Tweets(this.form, options.tweetsUrl);
       this.filter = new Filter(this.tweets);
+      this.quotes = Quotes.around(this.root);
+      this.quotes.connect(this);
       this.bar = new Bar(this);
       this.root.prepend(this.bar.element);
       this.root.addEventListener('click', (event) => this.clicked(event));
@@ -50,7 +52,7 @@
 
     load() {
       const entries = [...this.store.sections.values()].flat();
-      this.tweets.load(entries.map(({ key }) => key));
+      this.tweets.load([...entries.map(({ key }) => key), ...this.quotes.keys]);
     }
 
     loaded() {

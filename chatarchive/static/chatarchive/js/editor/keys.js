@@ -16,6 +16,7 @@
     split: { key: 'x', label: 'Begin a new section here' },
     merge: { key: 'J', shift: true, label: 'Join this section to the one above' },
     remove: { key: 'Delete', label: 'Take out of the transcript' },
+    quote: { key: 'q', label: 'Quote in the summary' },
     original: { key: 'o', label: 'Open the original' },
     filter: { key: '/', label: 'Filter by word or person' },
     undo: { key: 'z', ctrl: true, label: 'Undo' },

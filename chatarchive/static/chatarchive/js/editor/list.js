@@ -152,7 +152,7 @@
           this.rows.set(entry.key, row);
         }
         stale.delete(entry.key);
-        row.update(entry, this.desk.tweets);
+        row.update(entry, this.desk.tweets, this.desk.quotes.has(entry.key));
         row.element.setAttribute('aria-rowindex', from + at + 1);
         if (row.element === place) place = place.nextElementSibling;
         else chunk.element.insertBefore(row.element, place);

@@ -244,6 +244,11 @@
 
     // Ways
 
+    quote(list, row) {
+      const chosen = this.desk.chosen?.(list, row) ?? [row];
+      this.desk.quotes.quote(chosen.map(({ entry }) => entry));
+    }
+
     original(list, row) {
       const address = chatarchive.webAddress(row.tweet?.url);
       if (address) window.open(address, '_blank', 'noopener,noreferrer');
@@ -263,6 +268,13 @@
         item('down', 'arrow-down'),
         item('moveTo', 'redirect'),
         item('split', 'split'),
+        this.desk.quotes.has(row.key)
+          ? {
+              label: 'Show in the summary',
+              icon: 'openquote',
+              run: () => this.desk.quotes.show(row.key),
+            }
+          : item('quote', 'openquote'),
         ...(chatarchive.webAddress(row.tweet?.url) ? [item('original', 'link-external')] : []),
         item('remove', 'bin'),
       ]);

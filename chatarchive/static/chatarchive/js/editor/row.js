@@ -40,9 +40,10 @@
     }
 
     /** Draw what `tweets` knows of the entry. */
-    update(entry, tweets) {
+    update(entry, tweets, quoted) {
       const tweet = tweets.get(entry.key);
-      if (entry === this.entry && tweet === this.tweet) return;
+      if (entry === this.entry && tweet === this.tweet && quoted === this.quoted) return;
+      this.quoted = quoted;
       this.entry = entry;
       this.tweet = tweet;
       this.element.classList.toggle('chat-row--hidden', Boolean(entry.hidden));
@@ -130,6 +131,7 @@
         element('span', { class: 'chat-row__words' }, ...linked(entry.text || tweet.text)),
       );
       if (entry.text) parts.push(' ', element('span', { class: 'chat-row__badge' }, 'edited'));
+      if (this.quoted) parts.push(' ', element('span', { class: 'chat-row__badge' }, 'quoted'));
       const drawn = [
         tweet.reposts && plural(tweet.reposts, 'repost'),
         tweet.likes && plural(tweet.likes, 'like'),
