@@ -9,6 +9,7 @@ from django.views.decorators.http import require_http_methods
 
 from .addresses import tweet_url
 from .models import ChatPage, ChatTweet, Tweet
+from .proposals import Said, proposals
 from .rows import chunks
 from .shown_pictures import ShownPicture, pictures_by_name
 
@@ -28,7 +29,11 @@ _FIELDS = {
 }
 # Of its place in one chat; of tweets asked for by key, nothing.
 _PLACE = {"reason": "", "section": "", "unsure": False, "other_section": ""}
+# What else a proposal rests on.
+_BESIDES = {"author": "author_id", "language": "language", "quote_of": "quote_of_key"}
 _KEY, _HANDLE, _URL = (list(_FIELDS).index(name) for name in ("key", "handle", "url"))
+_NAMES = [*_FIELDS, *_BESIDES]
+_SAID = [_NAMES.index({"created_at": "at"}.get(name, name)) for name in Said._fields]
 _MOST_KEYS = 20_000
 
 
@@ -42,7 +47,8 @@ def chat_tweets(request, page_id):
     of times. Times, ``at`` among them, are in seconds since 1970, UTC; ``zone`` is the
     community's, to show them in. Keys are strings; no number here has more than 32 bits.
     ``section`` and ``other_section`` are block ids: where the last merge put the tweet, and
-    where else it might belong if that is ``unsure``. ``pictures`` are those kept here,
+    where else it might belong if that is ``unsure``. ``proposal`` is ``[kind, why]`` where it
+    may be hidden, or null (see ``proposals``). ``pictures`` are those kept here,
     ``[[address, address of the whole, description], …]``, or null. Keys that are not stored
     are missing.
     """
@@ -60,7 +66,7 @@ def chat_tweets(request, page_id):
         "zone": str(page.community.zone),
         "starts_at": page.starts_at,
         "ends_at": page.ends_at,
-        "fields": [*_FIELDS, *_PLACE, "pictures"],
+        "fields": [*_FIELDS, *_PLACE, "proposal", "pictures"],
         "tweets": rows,
     }
     return HttpResponse(
@@ -70,10 +76,21 @@ def chat_tweets(request, page_id):
 
 
 def _rows_of_chat(page):
-    fields = [f"tweet__{name}" for name in _FIELDS.values()]
+    fields = [f"tweet__{name}" for name in (*_FIELDS.values(), *_BESIDES.values())]
     joined = ChatTweet.objects.filter(chat=page, tweet__is_retweet=False).order_by()
+    rows = list(joined.values_list(*fields, *_PLACE))
+    proposed = proposals(
+        (Said(*(row[at] or "" for at in _SAID)) for row in rows),
+        starts_at=page.starts_at,
+        ends_at=page.ends_at,
+        hashtags=page.hashtag_list,
+        hosts=[*page.community.handles, *(host.handle for host in page.hosts.all())],
+    )
     pictures = pictures_by_name(tweet__chat_tweets__chat=page)
-    return [_completed(row, pictures) for row in joined.values_list(*fields, *_PLACE)]
+    own, place = len(_FIELDS), len(_NAMES)
+    return [
+        _completed((*row[:own], *row[place:], proposed.get(row[_KEY])), pictures) for row in rows
+    ]
 
 
 def _rows_of_keys(keys):
@@ -82,7 +99,7 @@ def _rows_of_keys(keys):
         found = Tweet.objects.order_by().filter(key__in=chunk)
         pictures = pictures_by_name(tweet__key__in=chunk)
         found = found.values_list(*_FIELDS.values())
-        rows += [_completed((*row, *_PLACE.values()), pictures) for row in found]
+        rows += [_completed((*row, *_PLACE.values(), None), pictures) for row in found]
     return rows
 
 

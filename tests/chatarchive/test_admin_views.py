@@ -36,3 +36,20 @@ def test_the_editor_is_told_of_the_pictures_kept_here(client):
             pictured.key: [[kept.image.renditions.get().file.url, kept.image.file.url, "A mug"]],
             plain.key: None,
         }
+
+
+def test_the_editor_is_told_what_may_be_an_advert(client):
+    client.force_login(make_facilitator())
+    chat = make_chat()
+    advert = make_tweet(text="20% off all mugs https://mugs.example", author="mug_shop")
+    plain, unknown = make_tweet(author="sam"), make_tweet(text=advert.text, author=None)
+    join(chat, advert, plain, unknown)
+    address = reverse("chatarchive_tweets", args=[chat.pk])
+    answer = client.get(address).json()
+    tweets = [dict(zip(answer["fields"], row, strict=True)) for row in answer["tweets"]]
+    assert {tweet["key"]: tweet["proposal"] for tweet in tweets} == {
+        advert.key: ["advert", "sells something, answers nobody"],
+        plain.key: None,
+        unknown.key: None,
+    }
+    assert tweets[0]["pictures"] is None and tweets[0]["unsure"] is False

@@ -1,6 +1,6 @@
 /* The bar above the transcript: filter, figures, undo and redo, the list of keys. */
 (function ({ chatarchive }) {
-  const { element, icon, iconButton, keys, number, plural } = chatarchive;
+  const { ChosenBar, element, icon, iconButton, keys, number, plural } = chatarchive;
   const PAUSE = 150;
 
   class Bar {
@@ -23,9 +23,10 @@
       this.undo = iconButton('undo', keys.label('undo'));
       this.redo = iconButton('redo', keys.label('redo'));
       this.help = iconButton('keyboard', keys.label('keys'));
-      this.quote = element('button', { type: 'button', class: 'chat-bar__quote' });
-      this.toSummary = element('button', { type: 'button', class: 'chat-bar__quote' });
+      this.quote = element('button', { type: 'button', class: 'chat-action' });
+      this.toSummary = element('button', { type: 'button', class: 'chat-action' });
       this.quoted = element('span', { class: 'chat-bar__quoted' });
+      this.chosen = new ChosenBar(desk);
       this.trouble = element('div', { class: 'chat-bar__trouble', role: 'alert', hidden: true });
       this.said = element('div', { 'class': 'w-sr-only', 'role': 'status', 'aria-live': 'polite' });
       this.element = element(
@@ -42,6 +43,7 @@
           this.toSummary,
           this.quoted,
         ),
+        this.chosen.element,
         this.trouble,
         this.said,
       );
@@ -88,6 +90,12 @@
       this.input.focus();
     }
 
+    /** Take the filter away, leaving the focus where it is. */
+    showAll() {
+      this.input.value = '';
+      this.apply();
+    }
+
     update() {
       const { filter, history, lists, store } = this.desk;
       const counts = store.counts();
@@ -104,6 +112,7 @@
       this.label(this.undo, 'undo', history.done.at(-1));
       this.label(this.redo, 'redo', history.undone.at(-1));
       this.drawQuotes(this.desk.quotes);
+      this.chosen.update();
       this.element.hidden = !counts.all && !history.done.length && !history.undone.length;
     }
 
@@ -144,17 +153,32 @@
 
   chatarchive.Bar = Bar;
 
-  chatarchive.showKeys = function showKeys() {
+  /** A dialog of one's own words; the focus goes back where it was. Returns it. */
+  chatarchive.showDialog = function showDialog(title, content) {
     const back = document.activeElement;
+    const dialog = element(
+      'dialog',
+      { 'class': 'chat-keys', 'aria-labelledby': 'chat-dialog-title' },
+      element('h2', { id: 'chat-dialog-title', class: 'w-h2' }, title),
+      ...content,
+    );
+    dialog.addEventListener('keydown', (event) => event.stopPropagation());
+    dialog.addEventListener('close', () => {
+      dialog.remove();
+      back?.focus({ preventScroll: true });
+    });
+    document.body.append(dialog);
+    dialog.showModal();
+    return dialog;
+  };
+
+  chatarchive.showKeys = function showKeys() {
     const close = element('button', { type: 'button', class: 'button' }, 'Close');
     const row = (key, label) => [
       element('dt', {}, element('kbd', {}, key)),
       element('dd', {}, label),
     ];
-    const dialog = element(
-      'dialog',
-      { 'class': 'chat-keys', 'aria-labelledby': 'chat-keys-title' },
-      element('h2', { id: 'chat-keys-title', class: 'w-h2' }, 'Keys in the transcript'),
+    const dialog = chatarchive.showDialog('Keys in the transcript', [
       element(
         'p',
         {},
@@ -174,14 +198,7 @@
         ...row('Esc', 'Take back what you are writing; show all again'),
       ),
       close,
-    );
+    ]);
     close.addEventListener('click', () => dialog.close());
-    dialog.addEventListener('keydown', (event) => event.stopPropagation());
-    dialog.addEventListener('close', () => {
-      dialog.remove();
-      back?.focus({ preventScroll: true });
-    });
-    document.body.append(dialog);
-    dialog.showModal();
   };
 })(window);

@@ -7,6 +7,21 @@
       return { do: 'mark', section, key, mark, value: store.mark(section, key, mark, value) };
     },
 
+    /** `values` are pairs of key and value. */
+    marks({ store }, { section, mark, values }) {
+      return { do: 'marks', section, mark, values: store.marks(section, mark, values) };
+    },
+
+    take({ store }, { section, keys }) {
+      return { do: 'put', section, places: store.take(section, keys) };
+    },
+
+    /** `places` are pairs of place and entry. */
+    put({ store }, { section, places }) {
+      store.put(section, places);
+      return { do: 'take', section, keys: places.map(([, { key }]) => key) };
+    },
+
     splice({ store }, { section, at, count, entries }) {
       const out = store.splice(section, at, count, entries);
       return { do: 'splice', section, at, count: entries.length, entries: out };

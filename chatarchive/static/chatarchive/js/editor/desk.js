@@ -1,9 +1,12 @@
 /* The desk: what belongs to one transcript, from its state to its bar, tied together. */
 (function ({ chatarchive }) {
-  const { Bar, Drag, Filter, History, List, Operations, Quotes, Store, Stream, Tweets, keys } = chatarchive;
+  const { Alike, Bar, Choices, Choosing, Drag, Filter, History, List, Operations } = chatarchive;
+  const { Proposals, Quotes, Selection, Store, Stream, Tweets, keys } = chatarchive;
 
   const ROOT = '.chat-transcript';
+  const COMPARE_AFTER = 300;
   const REARRANGES = new Set(['insert', 'delete', 'move', 'heading', 'quote', 'unquote']);
+  const ON_CHOSEN = new Set(['hide', 'star', 'moveTo', 'remove', 'chooseNone']);
   const desks = new WeakMap();
   const WRITTEN_IN =
     'input:not([type=hidden]), textarea, select, [contenteditable]:not([contenteditable=false])';
@@ -22,9 +25,15 @@
       this.store = new Store();
       this.lists = new Map();
       this.history = new History(this);
+      this.selection = new Selection();
       this.operations = new Operations(this);
+      this.choosing = new Choosing(this);
+      this.choices = new Choices(this);
+      this.alike = new Alike(this);
+      this.proposals = new Proposals(this);
       this.version = 0;
       this.sent = 0;
+      this.selection.addEventListener('change', () => this.showChosen());
       this.store.addEventListener('change', ({ detail }) => this.changed(detail.sections));
     }
 
@@ -69,7 +78,14 @@
           this.bar.element.setAttribute('data-ready', '');
         };
         requestAnimationFrame(() => requestAnimationFrame(ready));
+        // Nobody waits for it.
+        setTimeout(() => this.compare(), COMPARE_AFTER);
       }
+    }
+
+    compare() {
+      this.alike.compare();
+      this.showChosen();
     }
 
     /** A usage report links to a tweet by its content path, which ends in its key. */
@@ -88,10 +104,12 @@
       this.store.open(section, entries);
       const list = new List(this, section, input);
       this.lists.set(section, list);
-      Drag.watch(list, (key, element, before) => {
+      const drop = (key, element, before) => {
         const target = [...this.lists.values()].find(({ grid }) => grid.contains(element));
         if (target) this.operations.drop(key, section, target.section, before);
-      });
+      };
+      Drag.watch(list, drop, (row) => this.chosen(list, row).length);
+      this.choosing.watch(list);
       list.write();
       return list;
     }
@@ -121,11 +139,49 @@
           .filter((key) => this.tweets.loaded && this.tweets.get(key) === undefined);
         if (missing.length) this.tweets.load(missing);
         for (const list of this.lists.values()) list.drawHead();
-        this.bar.update();
+        this.keepChosen();
+        this.showChosen();
       }
     }
 
+    // What is chosen
+
+    /** What an operation on `row` works on, in order, as `{ section, key, entry }`: all that is
+        chosen if the row is, or if there is no row; else the row alone. */
+    chosen(list, row) {
+      const { blocks, selection, store } = this;
+      if (row && !selection.has(row.key)) {
+        return [{ section: list.section, key: row.key, entry: store.entry(row.key) }];
+      }
+      return blocks.sections().flatMap((section) =>
+        store
+          .entries(section)
+          .filter(({ key }) => selection.has(key))
+          .map((entry) => ({ section, key: entry.key, entry })),
+      );
+    }
+
+    keepChosen() {
+      if (this.selection.size) this.selection.keep((key) => this.store.sectionOf(key));
+    }
+
+    showChosen() {
+      if (!this.blocks) return;
+      this.root.classList.toggle('chat-transcript--choosing', this.selection.size > 0);
+      for (const list of this.lists.values()) list.drawHints();
+      this.bar.update();
+    }
+
+    /** What a row says of the rest of the transcript. */
+    hints(entry) {
+      return {
+        alike: Math.max(0, this.alike.of(entry.key).length - 1),
+        proposal: this.proposals.of(entry),
+      };
+    }
+
     refresh() {
+      this.keepChosen();
       for (const list of this.lists.values()) list.refresh();
       this.bar.update();
     }
@@ -245,7 +301,7 @@
       const row = list.rowAt(button);
       // Before anything else, so that it is clear which row an operation leaves the focus to.
       if (row) row.element.contains(document.activeElement) || button.focus();
-      this.operations.do(button.dataset.operation, list, row);
+      this.operations.do(button.dataset.operation, list, row, { byButton: true });
     }
 
     keydown(event) {
@@ -259,8 +315,18 @@
       if (this.everywhere(operation)) this.handled(event);
       else if (row && list.navigate(event)) this.handled(event);
       else if (row && operation && this.operations.do(operation, list, row)) this.handled(event);
+      else if (this.forChosen(operation, target)) this.handled(event);
       else if (row && operation === 'keys') this.handled(event, chatarchive.showKeys());
       else if (row && operation === 'filter') this.handled(event, this.bar.input.focus());
+    }
+
+    /** In the bar, keys act on all that is chosen. */
+    forChosen(operation, target) {
+      if (!this.bar.chosen.element.contains(target)) return false;
+      if (operation === 'choices') this.bar.chosen.choose.click();
+      else if (!ON_CHOSEN.has(operation) || !this.selection.size) return false;
+      else this.operations.do(operation);
+      return true;
     }
 
     everywhere(operation) {

@@ -1,27 +1,28 @@
 /* Dragging a row by its grip, within and between sections: with mouse, pen or finger. */
 (function ({ chatarchive }) {
-  const { element } = chatarchive;
+  const { element, plural } = chatarchive;
   const EDGE = 90;
   const SPEED = 16;
   const SLACK = 4;
 
   class Drag {
     /** Watch a list's grips; `drop(key, section, before)` moves the entry before another, or
-        with no `before` to the section's end. */
-    static watch(list, drop) {
+        with no `before` to the section's end. `load(row)` is how many go along. */
+    static watch(list, drop, load) {
       list.grid.addEventListener('pointerdown', (event) => {
         const grip = event.target.closest('.chat-row__grip');
         if (!grip || event.button !== 0) return;
         event.preventDefault();
         const row = list.rowAt(grip);
         row.element.focus({ preventScroll: true });
-        new Drag(event, row, drop);
+        new Drag(event, row, drop, load(row));
       });
     }
 
-    constructor(event, row, drop) {
+    constructor(event, row, drop, load) {
       this.row = row;
       this.drop = drop;
+      this.load = load;
       this.start = event;
       this.handlers = {
         pointermove: (moved) => this.move(moved),
@@ -36,10 +37,12 @@
 
     begin() {
       this.line = element('div', { class: 'chat-drop' });
-      const words = this.row.content.textContent.slice(0, 80);
+      const words =
+        this.load > 1 ? plural(this.load, 'tweet') : this.row.content.textContent.slice(0, 80);
       this.ghost = element('div', { class: 'chat-ghost' }, words);
       document.body.append(this.ghost);
       document.body.classList.add('chat-dragging');
+      document.body.classList.toggle('chat-dragging-chosen', this.load > 1);
       this.row.element.classList.add('chat-row--dragged');
       this.scroll();
     }
@@ -110,7 +113,7 @@
       cancelAnimationFrame(this.frame);
       this.ghost.remove();
       this.line.remove();
-      document.body.classList.remove('chat-dragging');
+      document.body.classList.remove('chat-dragging', 'chat-dragging-chosen');
       this.row.element.classList.remove('chat-row--dragged');
       const { target, row } = this;
       if (drops && target && target.before !== row.key) {

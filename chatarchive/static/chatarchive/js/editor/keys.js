@@ -18,17 +18,24 @@
     remove: { key: 'Delete', label: 'Take out of the transcript' },
     quote: { key: 'q', label: 'Quote in the summary' },
     original: { key: 'o', label: 'Open the original' },
+    choose: { key: ' ', label: 'Choose', opposite: 'Choose no longer' },
+    extendUp: { key: 'ArrowUp', shift: true, label: 'Choose on, upwards' },
+    extendDown: { key: 'ArrowDown', shift: true, label: 'Choose on, downwards' },
+    chooseAll: { key: 'a', ctrl: true, label: 'Choose all of this section, as filtered' },
+    chooseNone: { key: 'Escape', label: 'Choose none' },
+    choices: { key: 'g', label: 'Choose by person, word, time, …' },
+    alike: { key: 'd', label: 'Hide all like this but one', opposite: 'Show them again' },
     filter: { key: '/', label: 'Filter by word or person' },
     undo: { key: 'z', ctrl: true, label: 'Undo' },
     redo: { key: 'z', ctrl: true, shift: true, label: 'Redo' },
     keys: { key: '?', label: 'Show the keys' },
   };
 
-  const NAMES = { ArrowUp: '↑', ArrowDown: '↓', Delete: 'Del' };
+  const NAMES = { 'ArrowUp': '↑', 'ArrowDown': '↓', 'Delete': 'Del', 'Escape': 'Esc', ' ': 'Space' };
 
   function shown({ key, ctrl, shift, alt }) {
     const parts = [shift && 'Shift', ctrl && CTRL, alt && ALT, NAMES[key] || key.toUpperCase()];
-    return key.length === 1 && !ctrl && !shift
+    return /^\S$/.test(key) && !ctrl && !shift
       ? key
       : parts.filter(Boolean).join('+');
   }
@@ -41,13 +48,15 @@
     /** Which operation a key press asks for, or undefined. */
     operation(event) {
       const ctrl = event.ctrlKey || event.metaKey;
+      // It presses the button that has the focus.
+      if (event.key === ' ' && event.target.closest('button')) return undefined;
       const found = Object.entries(KEYS).find(
         ([, { key, ...wanted }]) =>
           event.key.toLowerCase() === key.toLowerCase() &&
           ctrl === Boolean(wanted.ctrl) &&
           event.altKey === Boolean(wanted.alt) &&
           // Signs such as ? and / need Shift on some keyboards and not on others.
-          (!/^[a-z]$/i.test(key) || event.shiftKey === Boolean(wanted.shift)),
+          (/^[^a-z]$/i.test(key) || event.shiftKey === Boolean(wanted.shift)),
       );
       return found && found[0];
     },

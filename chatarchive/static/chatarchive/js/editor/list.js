@@ -46,7 +46,7 @@
         'Join to the section above',
       );
       this.empty = element('p', { class: 'chat-list__empty' });
-      this.grid = element('div', { role: 'grid', class: 'chat-list' });
+      this.grid = element('div', { 'role': 'grid', 'class': 'chat-list', 'aria-multiselectable': 'true' });
       this.element = element(
         'div',
         { class: 'chat-section' },
@@ -153,6 +153,8 @@
         }
         stale.delete(entry.key);
         row.update(entry, this.desk.tweets, this.desk.quotes.has(entry.key));
+        row.setChosen(this.desk.selection.has(entry.key));
+        row.setHints(this.desk.hints(entry));
         row.element.setAttribute('aria-rowindex', from + at + 1);
         if (row.element === place) place = place.nextElementSibling;
         else chunk.element.insertBefore(row.element, place);
@@ -161,6 +163,14 @@
         const next = place.nextElementSibling;
         place.remove();
         place = next;
+      }
+    }
+
+    /** What rows show of the whole transcript, for those that are drawn. */
+    drawHints() {
+      for (const row of this.rows.values()) {
+        row.setChosen(this.desk.selection.has(row.key));
+        row.setHints(this.desk.hints(row.entry));
       }
     }
 

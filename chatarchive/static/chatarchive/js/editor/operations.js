@@ -1,43 +1,51 @@
 /* What a facilitator can do to an entry or a section. Each asks the desk to run one step of
    commands, says what happened, and knows where the focus goes. */
 (function ({ chatarchive }) {
-  const { Menu, RowForm, author, keys, plural } = chatarchive;
+  const { Menu, RowForm, author, keys, marking, places, plural } = chatarchive;
 
   class Operations {
     constructor(desk) {
       this.desk = desk;
     }
 
-    /** Do `name` to the focused row of `list`. */
-    do(name, list, row) {
-      if (!this[name]) return false;
-      this[name](list, row);
-      return true;
+    /** Do `name` to the focused row of `list`, or, without a row, to all that is chosen.
+        `how.byButton`: with the row's own button, which has a name of its own. */
+    do(name, list, row, how = {}) {
+      const doer = this[name] ? this : this.desk.choosing;
+      if (!doer[name]) return false;
+      return doer[name](list, row, how) !== false;
     }
 
-    named(row) {
-      return row.tweet ? `${author(row.tweet)}’s tweet` : 'The tweet';
+    named(chosen) {
+      if (chosen.length > 1) return plural(chosen.length, 'tweet');
+      const tweet = this.desk.tweets.get(chosen[0].key);
+      return tweet ? `${author(tweet)}’s tweet` : 'The tweet';
     }
 
     // Marks
 
-    hide(list, row) {
-      this.toggle(list, row, 'hidden', ['Hidden', 'Shown again']);
+    hide(list, row, how) {
+      const chosen = this.desk.chosen(list, row);
+      this.toggle(chosen, row, 'hidden', how, ['Hidden', 'Shown again']);
     }
 
-    star(list, row) {
-      this.toggle(list, row, 'starred', ['Starred', 'Star taken away']);
+    star(list, row, how) {
+      const chosen = this.desk.chosen(list, row);
+      this.toggle(chosen, row, 'starred', how, ['Starred', 'Star taken away']);
     }
 
-    toggle({ section }, row, mark, [given, taken]) {
-      const value = !row.entry[mark];
-      const label = value ? given : taken;
-      this.desk.run({
-        label,
-        key: row.key,
-        commands: [{ do: 'mark', section, key: row.key, mark, value }],
-      });
+    /** Give all of them the mark if one lacks it, else take it away from all. */
+    toggle(chosen, row, mark, { byButton }, [given, taken]) {
+      const value = byButton ? !row.entry[mark] : chosen.some(({ entry }) => !entry[mark]);
+      const label = this.counted(chosen, value ? given : taken);
+      const key = row?.key || chosen[0].key;
+      this.desk.run({ label, key, commands: marking(chosen, mark, value) });
       this.desk.say(`${label}.`);
+    }
+
+    /** "Hidden", or of several "37 tweets hidden". */
+    counted({ length }, label) {
+      return length > 1 ? `${plural(length, 'tweet')} ${label.toLowerCase()}` : label;
     }
 
     edit(list, row) {
@@ -94,100 +102,108 @@
     /** Past the next entry to be seen; at a section's end, into the next section. */
     step(list, row, by) {
       const { desk } = this;
-      const { section, view } = list;
-      const neighbour = view[view.findIndex(({ key }) => key === row.key) + by];
-      if (neighbour) {
-        const at = desk.store.index(section, neighbour.key);
-        this.place(row, section, section, at, `Moved ${by < 0 ? 'up' : 'down'}`);
-        const place = desk.store.index(section, row.key) + 1;
-        desk.say(`Moved to place ${place} of ${desk.store.entries(section).length}.`);
-        return;
-      }
-      const next = desk.blocks.neighbour(section, by);
-      if (!next) {
+      const { blocks, lists, store } = desk;
+      const chosen = desk.chosen(list, row);
+      const keysOfChosen = new Set(chosen.map(({ key }) => key));
+      const sections = blocks.sections().map((section) => ({
+        section,
+        entries: store.entries(section),
+        view: lists.get(section).view,
+      }));
+      const { lists: stepped, moved } = places.stepped(sections, (key) => keysOfChosen.has(key), by);
+      if (!moved.size) {
         desk.say(by < 0 ? 'This is the first of all.' : 'This is the last of all.');
         return;
       }
-      const at = by < 0 ? desk.store.entries(next).length : 0;
-      this.place(row, section, next, at, 'Moved');
-      desk.focus(row.key, next);
-      desk.say(`Moved to “${desk.blocks.heading(next)}”.`);
+      const moving = chosen.filter(({ key }) => moved.has(key));
+      const label = this.counted(moving, `Moved ${by < 0 ? 'up' : 'down'}`);
+      this.place(moving, row, stepped, label);
+      const { section, at } = store.home(row.key);
+      if (section !== list.section) desk.focus(row.key, section);
+      if (moving.length > 1) desk.say(`${label}.`);
+      else if (section !== list.section) desk.say(`Moved to “${blocks.heading(section)}”.`);
+      else desk.say(`Moved to place ${at + 1} of ${store.entries(section).length}.`);
     }
 
-    /** Take an entry out of `from` and put it at `at` in `to`, as counted without it. */
-    place({ key, entry }, from, to, at, label) {
-      const index = this.desk.store.index(from, key);
-      this.desk.run({
-        label,
-        key,
-        commands: [
-          { do: 'splice', section: from, at: index, count: 1, entries: [] },
-          { do: 'splice', section: to, at, count: 0, entries: [entry] },
-        ],
-      });
+    /** Bring what is `moving` to where it stands in `lists`, the new ones by section. */
+    place(moving, row, lists, label) {
+      const key = row?.key || moving[0].key;
+      this.desk.run({ label, key, commands: places.commands(moving, lists) });
     }
 
     moveTo(list, row) {
       const { blocks, store } = this.desk;
+      const chosen = this.desk.chosen(list, row);
       const items = blocks.sections().map((section) => ({
         label: blocks.heading(section) || 'Section without a heading',
         hint: plural(store.entries(section).length, 'tweet'),
-        disabled: section === list.section,
+        disabled: chosen.every((one) => one.section === section),
         run: () => this.send(list, row, section),
       }));
-      Menu.show(row.element, 'Move to', items, { numbered: true });
+      const title = chosen.length > 1 ? `Move ${plural(chosen.length, 'tweet')} to` : 'Move to';
+      Menu.show(row ? row.element : document.activeElement, title, items, { numbered: true });
     }
 
     /** Into another section, where its time belongs; the focus stays here, for the next one. */
     send(list, row, to) {
       const { desk } = this;
-      const next = this.neighbourKey(list, row.key);
-      this.place(row, list.section, to, this.timelyPlace(row, to), 'Moved');
-      desk.focus(next, list.section);
-      desk.say(`${this.named(row)} moved to “${desk.blocks.heading(to)}”.`);
-    }
-
-    /** Before the first thread that began later. */
-    timelyPlace({ tweet }, section) {
-      const { store, tweets } = this.desk;
-      const entries = store.entries(section);
-      const here = new Set(entries.map(({ key }) => key));
-      const at = entries.findIndex(({ key }) => {
-        const other = tweets.get(key);
-        return tweet && other && other.at > tweet.at && !here.has(other.reply_to);
-      });
-      return at < 0 ? entries.length : at;
+      const { blocks, store, tweets } = desk;
+      const moving = desk.chosen(list, row).filter(({ section }) => section !== to);
+      const next = row && this.neighbourKey(list, row.key, moving);
+      const entries = places.timely(
+        store.entries(to),
+        moving.map(({ entry }) => entry),
+        tweets,
+      );
+      this.place(moving, row, new Map([[to, entries]]), this.counted(moving, 'Moved'));
+      if (row) desk.focus(next, list.section);
+      desk.say(`${this.named(moving)} moved to “${blocks.heading(to)}”.`);
     }
 
     /** Where a dragged row was let go: before the entry `before`, or at the section's end. */
     drop(key, from, to, before) {
       const { desk } = this;
-      const row = { key, entry: desk.store.entries(from)[desk.store.index(from, key)] };
-      const entries = desk.store.entries(to).filter((entry) => entry.key !== key);
-      const found = entries.findIndex((entry) => entry.key === before);
-      this.place(row, from, to, found < 0 ? entries.length : found, 'Moved');
+      const { store } = desk;
+      const row = { key };
+      const moving = desk.chosen({ section: from }, row);
+      const going = new Set(moving.map((one) => one.key));
+      const all = store.entries(to);
+      const mark = all.findIndex((entry) => entry.key === before);
+      const next = mark < 0 ? undefined : all.slice(mark).find((entry) => !going.has(entry.key));
+      const entries = places.before(
+        all.filter((entry) => !going.has(entry.key)),
+        moving.map(({ entry }) => entry),
+        next?.key,
+      );
+      const label = this.counted(moving, 'Moved');
+      this.place(moving, row, new Map([[to, entries]]), label);
       desk.focus(key, to);
-      desk.say(from === to ? 'Moved.' : `Moved to “${desk.blocks.heading(to)}”.`);
+      desk.say(from === to ? `${label}.` : `${label} to “${desk.blocks.heading(to)}”.`);
     }
 
     remove(list, row) {
       const { desk } = this;
-      const { section } = list;
-      const next = this.neighbourKey(list, row.key);
-      const at = desk.store.index(section, row.key);
+      const going = desk.chosen(list, row);
+      // From the bar the focus goes to where the first of them was.
+      const section = row ? list.section : going[0].section;
+      const { key } = row || going[0];
+      const next = this.neighbourKey(desk.lists.get(section), key, going);
       desk.run({
-        label: 'Taken out',
-        key: row.key,
-        commands: [{ do: 'splice', section, at, count: 1, entries: [] }],
+        label: this.counted(going, 'Taken out'),
+        key,
+        commands: places.commands(going, new Map()),
       });
       desk.focus(next, section);
-      desk.say(`${this.named(row)} taken out. ${keys.shown('undo')} brings it back.`);
+      const them = going.length > 1 ? 'them' : 'it';
+      desk.say(`${this.named(going)} taken out. ${keys.shown('undo')} brings ${them} back.`);
     }
 
-    /** The entry that takes the place of `key` for the eye once it is gone. */
-    neighbourKey({ view }, key) {
+    /** The entry that takes the place of `key` for the eye once those `going` are gone. */
+    neighbourKey({ view }, key, going) {
+      const gone = new Set(going.map((one) => one.key));
+      const stays = (entry) => !gone.has(entry.key);
       const at = view.findIndex((entry) => entry.key === key);
-      return (view[at + 1] || view[at - 1])?.key;
+      return (view.slice(at + 1).find(stays) || view.slice(0, Math.max(at, 0)).findLast(stays))?.key;
     }
 
     // Sections
@@ -262,7 +278,8 @@
         hint: keys.shown(name),
         run: () => this.do(name, list, row),
       });
-      Menu.show(row.marks, 'More', [
+      const { length } = this.desk.chosen(list, row);
+      Menu.show(row.marks, length > 1 ? `More, for ${plural(length, 'tweet')}` : 'More', [
         item('note', 'comment', row.entry.note ? 'Change the note' : 'Add a note'),
         item('up', 'arrow-up'),
         item('down', 'arrow-down'),

@@ -1,6 +1,6 @@
 /* One entry, drawn: time, who, words, marks. Its buttons are made when somebody comes near. */
 (function ({ chatarchive }) {
-  const { element, icon, iconButton, keys, linked, plural, webAddress } = chatarchive;
+  const { author, element, icon, iconButton, keys, linked, number, plural, webAddress } = chatarchive;
 
   const REASONS = {
     question: 'the question itself',
@@ -11,6 +11,8 @@
     facilitator: 'put here by a person',
   };
 
+  const IN_TAB_ORDER = 'a, .chat-row__choose, .chat-row__hints button, .chat-row__marks button';
+
   /** For those who hear the page. */
   const unseen = (words) => element('span', { class: 'w-sr-only' }, words);
 
@@ -19,8 +21,14 @@
       this.key = entry.key;
       this.time = element('div', { role: 'gridcell', class: 'chat-row__time' });
       this.content = element('div', { class: 'chat-row__content' });
-      this.body = element('div', { role: 'gridcell', class: 'chat-row__body' }, this.content);
+      this.body = element('div', { role: 'gridcell', class: 'chat-row__body' }, this.content, this.hints);
       this.marks = element('div', { role: 'gridcell', class: 'chat-row__marks' });
+      this.box = element(
+        'button',
+        { 'type': 'button', 'class': 'chat-row__choose', 'role': 'checkbox', 'tabindex': -1 },
+        icon('check'),
+      );
+      this.hints = element('span', { class: 'chat-row__hints' });
       this.grip = element('span', { class: 'chat-row__grip', title: 'Drag to move' }, icon('grip'));
       this.element = element(
         'div',
@@ -37,6 +45,49 @@
       );
       this.armed = false;
       this.form = null;
+      this.setChosen(false);
+    }
+
+    setChosen(chosen) {
+      if (this.chosen === chosen) return;
+      this.chosen = chosen;
+      this.element.classList.toggle('chat-row--chosen', chosen);
+      this.element.setAttribute('aria-selected', chosen);
+      this.box.setAttribute('aria-checked', chosen);
+    }
+
+    /** `alike` others say the same; `proposal` is what the tweet may be, and why. */
+    setHints({ alike, proposal }) {
+      const told = `${alike} ${proposal?.kind} ${proposal?.why}`;
+      if (told === this.told) return;
+      this.told = told;
+      const parts = [];
+      if (alike) {
+        parts.push(
+          element(
+            'button',
+            {
+              'type': 'button',
+              'class': 'chat-row__badge',
+              'title': keys.label('alike'),
+              'tabindex': this.tabIndex,
+              'data-operation': 'alike',
+            },
+            `${number.format(alike)} more alike`,
+          ),
+        );
+      }
+      if (proposal) {
+        parts.push(
+          element(
+            'span',
+            { class: 'chat-row__badge chat-row__badge--proposal', title: proposal.why },
+            `May be ${proposal.kind}`,
+            element('span', { class: 'chat-row__why' }, `: ${proposal.why}`),
+          ),
+        );
+      }
+      this.hints.replaceChildren(...parts);
     }
 
     /** Draw what `tweets` knows of the entry. */
@@ -61,8 +112,11 @@
 
     drawTime(tweets) {
       const { tweet } = this;
+      const name = `Choose ${author(tweet)}${tweet ? '’s tweet' : ''} (${keys.shown('choose')})`;
+      this.box.setAttribute('aria-label', name);
+      this.box.title = keys.label('choose');
       if (!tweet) {
-        this.time.replaceChildren(this.grip);
+        this.time.replaceChildren(this.box, this.grip);
         return;
       }
       const moment = new Date(tweet.at * 1000);
@@ -73,6 +127,7 @@
       const address = webAddress(tweet.url);
       if (address) told.push(`Opens the original (${keys.shown('original')}).`);
       this.time.replaceChildren(
+        this.box,
         this.grip,
         element(
           address ? 'a' : 'span',
@@ -232,7 +287,7 @@
     /** Only the row that its list would focus is in the tab order, with all that is in it. */
     setTabIndex(tabIndex) {
       this.element.tabIndex = tabIndex;
-      for (const inside of this.element.querySelectorAll('a, .chat-row__marks button')) {
+      for (const inside of this.element.querySelectorAll(IN_TAB_ORDER)) {
         inside.tabIndex = tabIndex;
       }
     }

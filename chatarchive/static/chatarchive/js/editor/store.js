@@ -6,14 +6,17 @@
       super();
       this.sections = new Map();
       this.touched = null;
+      this.homes = null;
     }
 
     open(section, entries) {
       this.sections.set(section, [...entries]);
+      this.homes = null;
     }
 
     close(section) {
       this.sections.delete(section);
+      this.homes = null;
     }
 
     entries(section) {
@@ -26,10 +29,23 @@
 
     /** The section a key stands in, or undefined. */
     sectionOf(key) {
-      for (const [section, entries] of this.sections) {
-        if (entries.some((entry) => entry.key === key)) return section;
+      return this.home(key)?.section;
+    }
+
+    /** The entry of a key, or undefined. */
+    entry(key) {
+      const home = this.home(key);
+      return home && this.entries(home.section)[home.at];
+    }
+
+    home(key) {
+      if (!this.homes) {
+        this.homes = new Map();
+        for (const [section, entries] of this.sections) {
+          entries.forEach((entry, at) => this.homes.set(entry.key, { section, at }));
+        }
       }
-      return undefined;
+      return this.homes.get(key);
     }
 
     /** Put `entries` in the place of `count` entries from `at` on. Returns those taken out. */
@@ -48,7 +64,50 @@
       return was;
     }
 
+    /** Give many entries a mark in one pass: `values` are pairs of key and value. Returns
+        such pairs of what they were. */
+    marks(section, mark, values) {
+      const wanted = new Map(values);
+      const were = [];
+      this.entries(section).forEach((entry, at, entries) => {
+        if (!wanted.has(entry.key)) return;
+        const { [mark]: was, ...rest } = entry;
+        const value = wanted.get(entry.key);
+        entries[at] = value ? { ...rest, [mark]: value } : rest;
+        were.push([entry.key, was]);
+      });
+      this.touch(section);
+      return were;
+    }
+
+    /** Take many entries out in one pass. Returns pairs of place and entry, as `put` wants. */
+    take(section, keys) {
+      const wanted = new Set(keys);
+      const places = [];
+      const left = [];
+      this.entries(section).forEach((entry, at) => {
+        if (wanted.has(entry.key)) places.push([at, entry]);
+        else left.push(entry);
+      });
+      this.sections.set(section, left);
+      this.touch(section);
+      return places;
+    }
+
+    /** Put many entries in, each where it will stand when all are there; places ascend. */
+    put(section, places) {
+      const others = this.entries(section);
+      const all = [];
+      places.forEach(([at, entry], count) => {
+        // So many of the others stand before it.
+        all.push(...others.slice(all.length - count, at - count), entry);
+      });
+      this.sections.set(section, [...all, ...others.slice(all.length - places.length)]);
+      this.touch(section);
+    }
+
     touch(section) {
+      this.homes = null;
       if (this.touched) this.touched.add(section);
       else this.tell(new Set([section]));
     }

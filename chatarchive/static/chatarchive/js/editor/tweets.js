@@ -12,6 +12,7 @@
       this.known = new Map();
       this.unknown = new Set();
       this.loaded = false;
+      this.proposed = false;
     }
 
     /** The tweet, null where nobody has it, undefined while nobody knows. */
@@ -55,11 +56,13 @@
       return response.json();
     }
 
-    take({ zone, fields, tweets }) {
+    take({ zone, starts_at: starts, ends_at: ends, fields, tweets }) {
       this.setZone(zone);
+      Object.assign(this, { starts, ends });
       for (const row of tweets) {
         const tweet = Object.fromEntries(fields.map((field, at) => [field, row[at]]));
         if (tweet.cut) tweet.text += CUT;
+        this.proposed ||= Boolean(tweet.proposal);
         this.known.set(tweet.key, tweet);
       }
     }
