@@ -44,6 +44,14 @@ def test_the_demos_transcript_is_arranged_and_marked():
     assert any("text" in entry for entry in entries)
 
 
+def test_the_demos_summary_quotes_tweets_of_its_transcript(client):
+    call_command("load_demo")
+    chat = ChatPage.objects.order_by("starts_at").first()
+    page = client.get(chat.url).content.decode()
+    assert page.count('<figure class="quotation tweeted">') == 3
+    assert "edited for clarity" in page
+
+
 def test_loading_again_leaves_everything_as_somebody_made_it():
     call_command("load_demo")
     chat = ChatPage.objects.order_by("starts_at").first()
