@@ -26,6 +26,7 @@ _SCRIPTS = (
     "list",
     "menu",
     "drag",
+    "comments",
     "operations",
     "bar",
     "desk",

@@ -1,6 +1,8 @@
 /* The desk: what belongs to one transcript, from its state to its bar, tied together. */
 (function ({ chatarchive }) {
-  const { Bar, Drag, Filter, History, List, Operations, Store, Stream, Tweets, keys } = chatarchive;
+  const { Bar, Drag, Filter, History, List, Operations, Store, Stream, TweetComments, Tweets } =
+    chatarchive;
+  const { keys } = chatarchive;
 
   const ROOT = '.chat-transcript';
   const REARRANGES = new Set(['insert', 'delete', 'move', 'heading']);
@@ -36,6 +38,7 @@
       this.tweets = new Tweets(this.form, options.tweetsUrl);
       this.filter = new Filter(this.tweets);
       this.bar = new Bar(this);
+      this.comments = new TweetComments(this);
       this.root.prepend(this.bar.element);
       this.root.addEventListener('click', (event) => this.clicked(event));
       document.addEventListener('keydown', (event) => this.keydown(event));
@@ -64,6 +67,7 @@
         // Once the rows in the window are drawn.
         const ready = () => {
           this.goToLinked();
+          this.comments.show(this.comments.focused);
           this.bar.element.setAttribute('data-ready', '');
         };
         requestAnimationFrame(() => requestAnimationFrame(ready));
@@ -119,12 +123,14 @@
           .filter((key) => this.tweets.loaded && this.tweets.get(key) === undefined);
         if (missing.length) this.tweets.load(missing);
         for (const list of this.lists.values()) list.drawHead();
+        this.comments.moved();
         this.bar.update();
       }
     }
 
     refresh() {
       for (const list of this.lists.values()) list.refresh();
+      this.comments.moved();
       this.bar.update();
     }
 

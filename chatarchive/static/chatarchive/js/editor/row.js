@@ -37,6 +37,7 @@
       );
       this.armed = false;
       this.form = null;
+      this.comments = 0;
     }
 
     /** Draw what `tweets` knows of the entry. */
@@ -52,6 +53,16 @@
       this.drawTime(tweets);
       this.drawBody();
       this.drawMarks();
+    }
+
+    /** How many of Wagtail's comments hang on it. */
+    setComments(count) {
+      if (count === this.comments) return;
+      this.comments = count;
+      const held = document.activeElement?.matches('.chat-row__comments');
+      const back = held && this.element.contains(document.activeElement);
+      this.drawBody();
+      if (back) (this.content.querySelector('.chat-row__comments') || this.element).focus();
     }
 
     get isReply() {
@@ -89,6 +100,23 @@
 
     drawBody() {
       const parts = this.tweet ? this.words() : [this.placeholder()];
+      if (this.comments) {
+        parts.push(
+          ' ',
+          element(
+            'button',
+            {
+              'type': 'button',
+              'class': 'chat-row__comments',
+              'data-operation': 'comment',
+              'data-annotation': true,
+              'title': keys.label('comment', `Open ${plural(this.comments, 'comment')}`),
+            },
+            icon('comment'),
+            plural(this.comments, 'comment'),
+          ),
+        );
+      }
       if (this.entry.note) {
         parts.push(
           element('div', { class: 'chat-row__note' }, icon('comment'), ' ', this.entry.note),
@@ -230,7 +258,7 @@
     /** Only the row that its list would focus is in the tab order, with all that is in it. */
     setTabIndex(tabIndex) {
       this.element.tabIndex = tabIndex;
-      for (const inside of this.element.querySelectorAll('a, .chat-row__marks button')) {
+      for (const inside of this.element.querySelectorAll('a, .chat-row__marks button, .chat-row__comments')) {
         inside.tabIndex = tabIndex;
       }
     }
