@@ -276,7 +276,14 @@ def make_facilitator(username="facilitator", **fields):
     user = get_user_model().objects.create_user(
         username, f"{username}@example.org", "password", **fields
     )
-    user.groups.set(Group.objects.filter(name__in=["Editors", "Moderators"]))
+    user.groups.set(Group.objects.filter(name__in=["Facilitators", "Editors"]))
+    return user
+
+
+def make_trainee(username="trainee", **fields):
+    """Somebody who may edit every page, but publish none. The password is "password"."""
+    user = make_facilitator(username, **fields)
+    user.groups.set(Group.objects.filter(name="Facilitators"))
     return user
 
 

@@ -32,6 +32,7 @@ _SCRIPTS = (
     "drag",
     "alike",
     "proposals",
+    "comments",
     "operations",
     "choosing",
     "choices",

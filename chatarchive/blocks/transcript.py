@@ -49,3 +49,19 @@ class TranscriptBlock(blocks.StreamBlock):
         for section, entries in zip(sections, folded, strict=True):
             section["tweets"] = entries
         return cleaned
+
+    def get_block_by_content_path(self, value, path_elements):
+        """A tweet is found where it stands now, also by a path through a section that is gone;
+        where it stands nowhere, the transcript is found, so that no comment is lost with it.
+        """
+        found = super().get_block_by_content_path(value, path_elements)
+        if found or len(path_elements) < 3 or path_elements[1] != "tweets":
+            return found
+        key = ".".join(path_elements[2:])
+        for child in value:
+            if child.block_type == "section" and key in {
+                entry["key"] for entry in child.value["tweets"]
+            }:
+                path = [child.id, *path_elements[1:]]
+                return super().get_block_by_content_path(value, path)
+        return self.bind(value)

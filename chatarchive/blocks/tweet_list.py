@@ -99,12 +99,13 @@ class TweetListBlock(blocks.FieldBlock):
             yield tweet, str(pk), "", key
 
     def get_block_by_content_path(self, value, path_elements):
-        """The list, or its one entry: a path ends in a tweet's key, whose dots split it."""
+        """The list, or its one entry: a path ends in a tweet's key, whose dots split it.
+
+        Of a tweet that was taken out it is the list: what was said about it stays in sight.
+        """
         key = ".".join(path_elements)
-        if not key:
-            return self.bind(value)
         found = [entry for entry in entries.tidy(value) if entry["key"] == key]
-        return self.bind(found) if found else None
+        return self.bind(found or value)
 
     def get_api_representation(self, value, context=None):
         """What readers see: shown entries with their words; neither hidden ones nor notes."""

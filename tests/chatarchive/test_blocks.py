@@ -204,7 +204,11 @@ def test_a_content_path_leads_to_the_list_and_to_one_entry():
 
     assert len(found("abc.tweets").value) == 2
     assert found(f"abc.tweets.{key}").value == [{"key": key}]
-    assert found("abc.tweets.x:404") is None
+    # What was said about a tweet that is not there any more, or stands elsewhere, is not lost.
+    assert len(found("abc.tweets.x:404").value) == 2
+    assert found(f"gone.tweets.{key}").value == [{"key": key}]
+    assert found("gone.tweets.x:404").block is field.stream_block
+    assert found("gone.heading") is None
 
 
 def test_the_api_gives_what_readers_see(three):

@@ -263,7 +263,7 @@ def test_who_may_not_publish_is_told_to_ask_somebody_who_may(admin, user, view):
     ChatPage.objects.get(pk=chat.pk).get_latest_revision().publish()
     address = reverse(f"chatarchive_{view}", args=[capture.pk])
     assert "You may not publish this yourself." not in text_of(admin.get(address))
-    user.groups.set(Group.objects.filter(name="Editors"))
+    user.groups.set(Group.objects.filter(name="Facilitators"))
     assert "You may not publish this yourself." in text_of(admin.get(address))
 
 

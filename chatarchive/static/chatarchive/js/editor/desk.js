@@ -1,7 +1,7 @@
 /* The desk: what belongs to one transcript, from its state to its bar, tied together. */
 (function ({ chatarchive }) {
   const { Alike, Bar, Choices, Choosing, Drag, Filter, History, List, Operations } = chatarchive;
-  const { Proposals, Quotes, Selection, Store, Stream, Tweets, keys } = chatarchive;
+  const { Proposals, Quotes, Selection, Store, Stream, TweetComments, Tweets, keys } = chatarchive;
 
   const ROOT = '.chat-transcript';
   const COMPARE_AFTER = 300;
@@ -47,6 +47,7 @@
       this.quotes = Quotes.around(this.root);
       this.quotes.connect(this);
       this.bar = new Bar(this);
+      this.comments = new TweetComments(this);
       this.root.prepend(this.bar.element);
       this.root.addEventListener('click', (event) => this.clicked(event));
       document.addEventListener('keydown', (event) => this.keydown(event));
@@ -75,6 +76,7 @@
         // Once the rows in the window are drawn.
         const ready = () => {
           this.goToLinked();
+          this.comments.show(this.comments.focused);
           this.bar.element.setAttribute('data-ready', '');
         };
         requestAnimationFrame(() => requestAnimationFrame(ready));
@@ -140,6 +142,7 @@
         if (missing.length) this.tweets.load(missing);
         for (const list of this.lists.values()) list.drawHead();
         this.keepChosen();
+        this.comments.moved();
         this.showChosen();
       }
     }
@@ -183,6 +186,7 @@
     refresh() {
       this.keepChosen();
       for (const list of this.lists.values()) list.refresh();
+      this.comments.moved();
       this.bar.update();
     }
 

@@ -10,6 +10,7 @@
     star: { key: 's', label: 'Star', opposite: 'Take the star away' },
     edit: { key: 'e', label: 'Edit the words' },
     note: { key: 'n', label: 'Note' },
+    comment: { key: 'c', label: 'Comment' },
     up: { key: 'ArrowUp', alt: true, label: 'Move up' },
     down: { key: 'ArrowDown', alt: true, label: 'Move down' },
     moveTo: { key: 'm', label: 'Move to another section' },

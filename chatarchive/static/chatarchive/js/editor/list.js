@@ -141,6 +141,7 @@
         this.rows.delete(key);
       }
       this.setTabStop();
+      this.desk.comments?.settle();
     }
 
     drawChunk(chunk, entries, from, stale) {
@@ -155,6 +156,7 @@
         row.update(entry, this.desk.tweets, this.desk.quotes.has(entry.key));
         row.setChosen(this.desk.selection.has(entry.key));
         row.setHints(this.desk.hints(entry));
+        row.setComments(this.desk.comments?.count(entry.key) || 0);
         row.element.setAttribute('aria-rowindex', from + at + 1);
         if (row.element === place) place = place.nextElementSibling;
         else chunk.element.insertBefore(row.element, place);
@@ -230,12 +232,34 @@
       return { key: row.key, operation: activeElement.dataset.operation };
     }
 
+    chunkOf(key) {
+      return this.chunks[Math.floor(this.view.findIndex((entry) => entry.key === key) / CHUNK)];
+    }
+
+    /** What stands where a key's row does: the row, or what stands in for it. */
+    nearest(key) {
+      return this.rows.get(key)?.element ?? this.chunkOf(key)?.element ?? this.element;
+    }
+
+    /** Draw the row if need be and bring it into sight. Returns it, or undefined where the filter
+        hides it. */
+    reveal(key) {
+      const chunk = this.chunkOf(key);
+      if (!chunk) return undefined;
+      this.desk.blocks.unfold(this.section);
+      chunk.forced = true;
+      this.draw();
+      const row = this.rows.get(key);
+      row.element.scrollIntoView({ block: 'nearest' });
+      chunk.forced = false;
+      return row;
+    }
+
     /** Draw the row if need be, bring it into sight and focus it, or one of its buttons. */
     focusKey(key, { operation, patience = PATIENCE } = {}) {
-      const at = this.view.findIndex((entry) => entry.key === key);
-      if (at < 0) return false;
+      const chunk = this.chunkOf(key);
+      if (!chunk) return false;
       this.desk.blocks?.unfold(this.section);
-      const chunk = this.chunks[Math.floor(at / CHUNK)];
       chunk.forced = true;
       this.draw();
       const row = this.rows.get(key);

@@ -18,7 +18,13 @@
       this.buttons = items.map((item, at) => this.button(item, at));
       this.element = element(
         'div',
-        { 'role': 'menu', 'aria-label': label, 'class': 'chat-menu w-dropdown__content' },
+        {
+          'role': 'menu',
+          'aria-label': label,
+          'class': 'chat-menu w-dropdown__content',
+          // Else Wagtail would close the comment that an item begins.
+          'data-annotation': true,
+        },
         element('div', { class: 'chat-menu__title', role: 'presentation' }, label),
         ...this.buttons,
       );

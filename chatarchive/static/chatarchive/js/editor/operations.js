@@ -89,6 +89,11 @@
       );
     }
 
+    /** For those who edit; Wagtail's, with replies. */
+    comment(list, row) {
+      this.desk.comments.open(row);
+    }
+
     // Places
 
     up(list, row) {
@@ -280,7 +285,11 @@
       });
       const { length } = this.desk.chosen(list, row);
       Menu.show(row.marks, length > 1 ? `More, for ${plural(length, 'tweet')}` : 'More', [
-        item('note', 'comment', row.entry.note ? 'Change the note' : 'Add a note'),
+        item('note', 'clipboard-list', row.entry.note ? 'Change the note' : 'Add a note'),
+        item('comment', 'comment-add', row.comments ? 'Open its comments' : 'Comment'),
+        ...(row.comments
+          ? [{ label: 'Another comment', run: () => this.desk.comments.begin(row) }]
+          : []),
         item('up', 'arrow-up'),
         item('down', 'arrow-down'),
         item('moveTo', 'redirect'),

@@ -11,7 +11,8 @@
     facilitator: 'put here by a person',
   };
 
-  const IN_TAB_ORDER = 'a, .chat-row__choose, .chat-row__hints button, .chat-row__marks button';
+  const IN_TAB_ORDER =
+    'a, .chat-row__choose, .chat-row__hints button, .chat-row__marks button, .chat-row__comments';
 
   /** For those who hear the page. */
   const unseen = (words) => element('span', { class: 'w-sr-only' }, words);
@@ -45,6 +46,7 @@
       );
       this.armed = false;
       this.form = null;
+      this.comments = 0;
       this.setChosen(false);
     }
 
@@ -106,6 +108,16 @@
       this.drawMarks();
     }
 
+    /** How many of Wagtail's comments hang on it. */
+    setComments(count) {
+      if (count === this.comments) return;
+      this.comments = count;
+      const held = document.activeElement?.matches('.chat-row__comments');
+      const back = held && this.element.contains(document.activeElement);
+      this.drawBody();
+      if (back) (this.content.querySelector('.chat-row__comments') || this.element).focus();
+    }
+
     get isReply() {
       return Boolean(this.tweet && (this.tweet.reply_to || this.tweet.reply_to_handle));
     }
@@ -145,6 +157,23 @@
 
     drawBody() {
       const parts = this.tweet ? this.words() : [this.placeholder()];
+      if (this.comments) {
+        parts.push(
+          ' ',
+          element(
+            'button',
+            {
+              'type': 'button',
+              'class': 'chat-row__comments',
+              'data-operation': 'comment',
+              'data-annotation': true,
+              'title': keys.label('comment', `Open ${plural(this.comments, 'comment')}`),
+            },
+            icon('comment'),
+            plural(this.comments, 'comment'),
+          ),
+        );
+      }
       if (this.entry.note) {
         parts.push(
           element('div', { class: 'chat-row__note' }, icon('comment'), ' ', this.entry.note),

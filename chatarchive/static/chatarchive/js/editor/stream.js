@@ -1,5 +1,8 @@
 /* Wagtail's StreamField, as far as the transcript needs it: blocks by id. */
 (function ({ chatarchive }) {
+  const isSame = (one, other) =>
+    one.remoteId ? one.remoteId === other.remoteId : one.text === other.text;
+
   class Stream {
     constructor(block) {
       this.block = block;
@@ -78,20 +81,22 @@
       if (toggle?.getAttribute('aria-expanded') === 'false') toggle.click();
     }
 
-    /** Let the comments on one block hang on another. Returns which they were.
+    /** Let the comments on one block hang on another. Returns which they were, by the number
+        the database gave them, else by their words: an autosave numbers all of them anew.
         Deleting a block would take its comments with it. */
     moveComments(from, to, only) {
       const app = window.comments?.commentApp;
       const [fromPath, toPath] = [from, to].map((id) => this.child(id)?.getContentPath());
       if (!app || !fromPath || !toPath) return only;
       const moved = [...app.store.getState().comments.comments.values()].filter(
-        ({ contentpath, localId }) =>
-          contentpath.startsWith(`${fromPath}.`) && (!only || only.includes(localId)),
+        (comment) =>
+          comment.contentpath.startsWith(`${fromPath}.`) &&
+          (!only || only.some((one) => isSame(one, comment))),
       );
       for (const { contentpath, localId } of moved) {
         app.updateContentPath(localId, toPath + contentpath.slice(fromPath.length));
       }
-      return moved.map(({ localId }) => localId);
+      return moved;
     }
   }
 

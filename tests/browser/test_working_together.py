@@ -1,0 +1,117 @@
+"""Several people at one chat: comments on a tweet, moderation, two editors open at once."""
+
+from django.core import mail
+from playwright.sync_api import expect
+from wagtail.models import Comment, CommentReply, PageSubscription
+
+from chatarchive.models import ChatPage
+from tests.browser.editor import Editor, draft, eventually
+from tests.factories import make_facilitator
+
+WRITTEN = "Enter your comments..."
+
+
+def pill(editor, tweet):
+    return editor.row(tweet).locator(".chat-row__comments")
+
+
+def write(editor, words):
+    """Write the comment that was begun, and wait until it is stored and the browser knows it."""
+    written = editor.page.get_by_placeholder(WRITTEN)
+    expect(written).to_be_focused()
+    written.fill(words)
+    editor.page.get_by_role("button", name="Comment", exact=True).press("Enter")
+    eventually(Comment.objects.filter(page=editor.chat, text=words).exists)
+    expect(editor.page.get_by_text("Saved", exact=True)).to_be_visible()
+
+
+def comment_on(editor, tweet, words):
+    editor.focus(tweet)
+    editor.press("c")
+    write(editor, words)
+
+
+def path_of(chat, number, tweet):
+    return f"transcript.{draft(chat)[number]['id']}.tweets.{tweet.key}"
+
+
+def the_path(chat):
+    return Comment.objects.get(page=chat).contentpath
+
+
+# Comments
+
+
+def test_a_key_begins_a_comment_on_the_focused_tweet(editor, chat, tweets):
+    comment_on(editor, tweets[1], "Is this hers?")
+    expect(pill(editor, tweets[1])).to_have_text("1 comment")
+    assert the_path(chat) == path_of(chat, 0, tweets[1])
+    editor.open()
+    pill(editor, tweets[1]).click()
+    expect(editor.page.locator(".comment--focused")).to_contain_text("Is this hers?")
+    editor.row(tweets[2]).hover()
+    editor.row(tweets[2]).get_by_role("button", name="More").click()
+    editor.page.get_by_role("menuitem", name="Comment").click()
+    write(editor, "And this?")
+    assert Comment.objects.get(text="And this?").contentpath == path_of(chat, 0, tweets[2])
+
+
+def test_splitting_and_joining_and_undoing_both_resolve_no_comment(editor, chat, tweets):
+    comment_on(editor, tweets[1], "Mind this")
+    editor.focus(tweets[1])
+    editor.press("x")
+    eventually(lambda: len(editor.lists()) == 4)
+    editor.page.keyboard.type("Icebreaker")
+    eventually(lambda: len(draft(chat)) == 4)
+    eventually(lambda: the_path(chat) == path_of(chat, 1, tweets[1]))
+    editor.focus(tweets[1])
+    editor.press("Shift+J")
+    eventually(lambda: len(draft(chat)) == 3)
+    eventually(lambda: the_path(chat) == path_of(chat, 0, tweets[1]))
+    editor.press("Control+z", "Control+z", "Control+z")
+    eventually(lambda: the_path(chat) == path_of(chat, 0, tweets[1]))
+    assert len(editor.lists()) == 3
+    assert Comment.objects.get(page=chat).resolved_at is None
+    expect(pill(editor, tweets[1])).to_have_text("1 comment")
+
+
+def test_what_somebody_else_moved_is_still_commented_on(editor, new_context, log_in, chat, tweets):
+    comment_on(editor, tweets[1], "Mind this")
+    blocks = draft(chat)
+    moved = blocks[0]["value"]["tweets"].pop(1)
+    blocks[1]["value"]["tweets"].append(moved)
+    page = ChatPage.objects.get(pk=chat.pk).get_latest_revision_as_object()
+    page.transcript = page._meta.get_field("transcript").to_python(blocks)
+    page.save_revision()
+    second = new_context().new_page()
+    log_in(second, make_facilitator("second"))
+    other = Editor(second, chat).open()
+    other.focus(tweets[0])
+    other.press("End", "ArrowDown", "End")
+    expect(pill(other, tweets[1])).to_have_text("1 comment")
+    # Somebody else's comment may go with its tweet.
+    other.press("h")
+    eventually(lambda: the_path(chat) == path_of(chat, 1, tweets[1]))
+
+
+def test_replies_and_resolving_work_and_tell_who_listens(editor, new_context, log_in, chat, tweets):
+    comment_on(editor, tweets[1], "Mind this")
+    user = Comment.objects.get().user
+    PageSubscription.objects.update_or_create(
+        page=chat, user=user, defaults={"comment_notifications": True}
+    )
+    second = new_context().new_page()
+    log_in(second, make_facilitator("second"))
+    other = Editor(second, chat).open()
+    other.focus(tweets[1])
+    other.press("c")
+    second.get_by_placeholder("Enter your reply...").fill("I do")
+    second.get_by_role("button", name="Reply", exact=True).press("Enter")
+    eventually(CommentReply.objects.filter(text="I do").exists)
+    eventually(lambda: mail.outbox)
+    assert "I do" in mail.outbox[-1].body and mail.outbox[-1].to == [user.email]
+    expect(second.get_by_text("Saved", exact=True)).to_be_visible()
+    second.locator(".comment").get_by_label("More actions").first.click()
+    second.get_by_role("menuitem", name="Resolve").click()
+    expect(pill(other, tweets[1])).to_have_count(0)
+    eventually(Comment.objects.filter(resolved_at__isnull=False).exists)
