@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
-from chatarchive.likeness import DOUBTS, TRUSTS, Likeness, words_in
+from chatarchive.likeness import TELLING, TRUSTS, Likeness, words_in
 from chatarchive.outline import Outline
 from chatarchive.placing import Place
 
@@ -145,9 +145,9 @@ class Judge:
                     unit.hints[unit.sections.index(section)] *= 8
 
     def _taught(self, sure: Sequence["Post"]) -> Likeness:
-        likeness = Likeness(len(self._outline.sections))
+        likeness = Likeness(len(self._outline.asked))
         for question in self._outline.asked:
-            section = self._outline.section_of(question)
+            section = self._outline.section_of(question) - 2
             likeness.learn(words_in(question.words, self._hashtags), section, _QUESTION_COUNTS)
         teachers: dict[int, list[Post]] = defaultdict(list)
         for post in sure:
@@ -157,42 +157,35 @@ class Judge:
             step = -(-len(posts) // _TEACHERS)
             for post in posts[::step]:
                 words = words_in(post.text, self._hashtags)
-                likeness.learn(words, section, 1.0)
-                self._lessons.append((words, section))
+                likeness.learn(words, section - 2, 1.0)
+                self._lessons.append((words, section - 2))
         return likeness
 
     def _trusted(self, units: Sequence[_Unit], likeness: Likeness) -> tuple[float, float]:
-        """The doubt and trust with which the words would best have told what is known.
+        """How to read the words so that they best tell what is known.
 
         Of most tweets the running question is right: they are asked to tell that one.
         """
-        sections = range(2, 2 + len(self._outline.asked))
         shares = likeness.shares()
         tests = [
-            (words, section - 2, [float(one == section) for one in sections], 1.0)
-            for words, section in self._lessons
+            (words, section, _spread((section,), (1.0,), len(shares)), 1.0)
+            for words, section in self._lessons[:: -(-len(self._lessons) // _TESTS) or 1]
         ]
-        step = -(-len(units) // _TESTS)
-        for unit in units[::step]:
-            chances = dict(zip(unit.sections, unit.chances, strict=True))
-            own = [chances.get(one, 0.0) for one in sections]
-            tests.append((unit.words, unit.running - 2, own, unit.chances[0]))
-        tests = [test for test in tests if test[0]]
+        tests += [
+            (unit.words, unit.running - 2, _own(unit, len(shares)), unit.chances[0])
+            for unit in units[:: -(-len(units) // _TESTS)]
+        ]
         best = None
-        for doubt in DOUBTS:
-            odds = [
-                ([math.log(one) for one in likeness.odds(words, sections, own, shares, doubt)], place, sure)
+        for telling in TELLING:
+            told = [
+                (likeness.odds(words, own, shares, telling), place, sure)
                 for words, place, own, sure in tests
+                if words
             ]
             for trust in TRUSTS:
-                told = 0.0
-                for logs, place, sure in odds:
-                    top = max(logs)
-                    chances = [math.exp(trust * (one - top)) for one in logs]
-                    right = chances[place] / sum(chances)
-                    told += math.log(sure * right + (1 - sure) * (1 - right) / max(1, len(logs) - 1))
-                if best is None or told > best[0] + 1e-9:
-                    best = told, doubt, trust
+                likelihood = sum(_likelihood(*one, trust) for one in told)
+                if best is None or likelihood > best[0] + 1e-9:
+                    best = likelihood, telling, trust
         return best[1:]
 
     def _settle(self, units: Sequence[_Unit], likeness: Likeness) -> None:
@@ -203,15 +196,16 @@ class Judge:
         for _ in range(_ROUNDS):
             self._lateness.learn_judged(units)
             shares = likeness.shares()
-            doubt, trust = self._trusted(units, likeness)
+            telling, trust = self._trusted(units, likeness)
             judged = []
             for unit in open_ones:
                 prior = self._lateness.prior(unit)
-                odds = likeness.odds(unit.words, unit.sections, unit.chances, shares, doubt)
+                odds = likeness.odds(unit.words, _own(unit, len(shares)), shares, telling)
+                top = max(odds)
                 chances = [
-                    before * hint * word**trust
-                    for before, hint, word in zip(
-                        prior, _hints(unit), odds, strict=True
+                    before * hint * math.exp(trust * (odds[section - 2] - top))
+                    for before, hint, section in zip(
+                        prior, _hints(unit), unit.sections, strict=True
                     )
                 ]
                 everything = sum(chances)
@@ -243,9 +237,27 @@ class Judge:
         return judged
 
 
+def _spread(sections: Sequence[int], weights: Sequence[float], size: int) -> list[float]:
+    spread = [0.0] * size
+    for section, weight in zip(sections, weights, strict=True):
+        spread[section] = weight
+    return spread
+
+
+def _own(unit: _Unit, size: int) -> list[float]:
+    return _spread([section - 2 for section in unit.sections], unit.chances, size)
+
+
+def _likelihood(odds: Sequence[float], place: int, sure: float, trust: float) -> float:
+    top = max(odds)
+    chances = [math.exp(trust * (one - top)) for one in odds]
+    right = chances[place] / sum(chances)
+    return math.log(sure * right + (1 - sure) * (1 - right) / max(1, len(odds) - 1) + 1e-12)
+
+
 def _learn(likeness: Likeness, unit: _Unit, weight: float) -> None:
     for section, chance in zip(unit.sections, unit.chances, strict=True):
-        likeness.learn(unit.words, section, chance * weight)
+        likeness.learn(unit.words, section - 2, chance * weight)
 
 
 def _hints(unit: _Unit) -> list[float]:

@@ -1,6 +1,7 @@
 """Which sections of a chat a tweet's words are at home in."""
 
 import re
+from math import exp, lgamma, log
 from collections.abc import Collection, Iterable, Sequence
 
 from chatarchive.labels import plain
@@ -23,11 +24,13 @@ _COMMON_WORDS = """
     yet you you're your rt agree agreed totally absolutely exactly definitely
 """
 _COMMON = frozenset(_COMMON_WORDS.split())
-# How many tweets it takes to believe of a word that it belongs to one section, and how much
-# is believed of words together: they are not independent, and mere chance makes some of them
-# look telling. What suits a chat is found by trying.
-DOUBTS = (1.0, 3.0, 9.0)
+# A word either belongs to few sections or is used alike in all. How many are of the first kind,
+# and how much is believed of a tweet's words together (they are not independent), is found for
+# each chat by trying.
+TELLING = (0.15, 0.4, 0.7)
 TRUSTS = (0.0, 0.15, 0.3, 0.5, 0.75, 1.0)
+_SPREAD = 0.5  # low: a telling word is told in one section, hardly ever in two
+_LGAMMA_SPREAD = lgamma(_SPREAD)
 
 
 def words_in(text: str, besides: Collection[str] = ()) -> tuple[str, ...]:
@@ -83,24 +86,36 @@ class Likeness:
         return [(total + 1) / everything for total in self._totals]
 
     def odds(
-        self,
-        words: Sequence[str],
-        sections: Sequence[int],
-        own: Sequence[float],
-        shares: Sequence[float],
-        doubt: float,
+        self, words: Sequence[str], own: Sequence[float], shares: Sequence[float], telling: float
     ) -> list[float]:
-        """How much likelier the words make each of ``sections``, not normalised.
+        """How much likelier the words make each section, as logarithms.
 
-        ``own`` is with which weight the words themselves were learnt in each of them: nothing
-        is told by a tweet's being like itself. ``shares`` are ``shares()``.
+        ``own`` is with which weight the words themselves were learnt in each: nothing is told
+        by a tweet's being like itself. ``shares`` are ``shares()``, ``telling`` the share of
+        the words that belong to few sections.
         """
-        odds = [1.0] * len(sections)
-        places = range(len(sections))
+        odds = [0.0] * self._sections
+        sections = range(self._sections)
         for word in words:
-            if counts := self._counts.get(word):
-                for place in places:
-                    section = sections[place]
+            if not (counts := self._counts.get(word)):
+                continue
+            total, few, alike = 0.0, _LGAMMA_SPREAD, 0.0
+            for section in sections:
+                count = counts[section] - own[section]
+                if count > 0.001:
                     share = shares[section]
-                    odds[place] *= (counts[section] - own[place]) / share + doubt
+                    total += count
+                    few += lgamma(count + _SPREAD * share) - lgamma(_SPREAD * share)
+                    alike += count * log(share)
+            if total < 0.05:
+                continue
+            few -= lgamma(total + _SPREAD)
+            belongs = 1 / (1 + (1 - telling) / telling * exp(min(50.0, alike - few)))
+            rest = 1 - belongs
+            for section in sections:
+                share = shares[section]
+                count = max(0.0, counts[section] - own[section])
+                odds[section] += log(
+                    rest + belongs * (count / share + _SPREAD) / (total + _SPREAD)
+                )
         return odds
