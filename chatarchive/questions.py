@@ -48,12 +48,14 @@ class Asked:
     """What the hosts asked, in the order of asking, and their other tweets with questions in.
 
     ``repeats`` gives the number by the key of a tweet that puts a question once more;
-    ``previews`` are the keys of lists of questions and of what was shown ahead of the asking.
+    ``previews`` are the keys of lists of questions and of what was shown ahead of the asking;
+    ``hosts`` those who asked.
     """
 
     questions: list[Question] = field(default_factory=list)
     repeats: dict[str, int] = field(default_factory=dict)
     previews: set[str] = field(default_factory=set)
+    hosts: Collection[str] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +111,9 @@ def questions_asked(
             askings[number].append(
                 _Asking(_EARLY if early else rank, post.created_at, post.key, words)
             )
-    return _chosen(askings, plan)
+    asked = _chosen(askings, plan)
+    asked.hosts = hosts
+    return asked
 
 
 def _chosen(askings: Mapping[int, Sequence[_Asking]], plan: "_Plan") -> Asked:
