@@ -1,4 +1,6 @@
 from django.apps import AppConfig
+from django.db import transaction
+from django.db.models.signals import post_delete
 
 
 class ChatArchiveConfig(AppConfig):
@@ -9,3 +11,10 @@ class ChatArchiveConfig(AppConfig):
         from . import search_index
 
         search_index.connect(self.get_model("ChatPage"))
+        post_delete.connect(_discard_upload, sender=self.get_model("Import"))
+
+
+def _discard_upload(instance, **kwargs):
+    from .importing import uploads
+
+    transaction.on_commit(lambda: uploads.discard(instance))

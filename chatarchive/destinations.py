@@ -96,10 +96,11 @@ class ByTimeMakingChats(ByTime):
     """As ``ByTime``, with a draft chat made for each session found in the captures that has
     none. A page is made when its first tweet comes, in the transaction that stores it."""
 
-    def __init__(self, site, readings, *, zone, hosts=(), on_progress=None):
+    def __init__(self, site, readings, *, zone, hosts=(), user=None, on_progress=None):
         community = CommunitySettings.for_site(site)
         self._site = site
         self._zone = zone
+        self._user = user
         sessions = find_sessions(
             map(sighting_of, _tweets(records_of(readings, on_progress))),
             zone=self._zone,
@@ -156,11 +157,12 @@ class ByTimeMakingChats(ByTime):
             hashtags=hashtags,
             live=False,
             has_unpublished_changes=True,
+            owner=self._user,
         )
         for handle in hosts:
             chat.hosts.add(ChatHost(handle=handle))
         parent.add_child(instance=chat)
-        chat.save_revision(log_action=True)
+        chat.save_revision(user=self._user, log_action=True)
         return chat
 
 

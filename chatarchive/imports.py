@@ -24,10 +24,22 @@ _NAME_LENGTH = Capture._meta.get_field("name").max_length
 
 @dataclass
 class ImportedChat:
+    pk: int
     slug: str
     title: str
     new: int = 0
     sections: int = 0
+
+
+@dataclass
+class ImportedFile:
+    """What one file brought. ``capture_id`` is None where nothing of it was new."""
+
+    name: str
+    format: str
+    counts: Counts
+    capture_id: int | None
+    zone_source: str
 
 
 @dataclass
@@ -36,6 +48,7 @@ class Outcome:
 
     format: str = ""
     counts: Counts = field(default_factory=Counts)
+    files: list[ImportedFile] = field(default_factory=list)
     chats: list[ImportedChat] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
 
@@ -118,6 +131,8 @@ class Importer:
     dry_run: bool = False
     user: object = None
     on_progress: object = None  # told of each ``Progress``
+    # Called with the Outcome of a dry run while what it did can still be looked at.
+    before_rollback: object = None
     files_in: int = 0  # how many files have come in
 
     def run(self, readings):
@@ -139,9 +154,11 @@ class Importer:
                 except (OperationalError, InterfaceError, OSError) as error:
                     raise ImportBrokenOff(error, reading, self.files_in) from error
                 self.files_in += not self.dry_run
+            outcome.chats = sorted(chats.values(), key=lambda chat: chat.slug)
             if self.dry_run:
+                if self.before_rollback:
+                    self.before_rollback(outcome)
                 transaction.set_rollback(True)
-        outcome.chats = sorted(chats.values(), key=lambda chat: chat.slug)
         return outcome
 
     def _prepare(self, reading, album):
@@ -188,13 +205,18 @@ class Importer:
             capture=capture,
         )
         for number, (page, sections) in enumerate(arranged, 1):
-            chat = chats.setdefault(page.pk, ImportedChat(page.slug, page.title))
+            chat = chats.setdefault(page.pk, ImportedChat(page.pk, page.slug, page.title))
             chat.new += taken.new_in_chat[page.pk]
             chat.sections = sections
             if not number % _CHATS_BETWEEN_COLLECTIONS:
                 gc.collect()
             self._tell(ARRANGING, number, len(taken.new_in_chat))
         self._finish(capture, taken)
+        outcome.files.append(
+            ImportedFile(
+                reading.name, reading.format, taken.counts, capture.pk, capture.zone_source
+            )
+        )
 
     def _tell(self, *progress):
         if self.on_progress:
@@ -205,12 +227,12 @@ class Importer:
         before and brought nothing this time leaves no trace."""
         counts = taken.counts
         brought = counts.new or counts.updated
+        capture.zone_source = self._zone_source(taken.time_sources)
         if not brought and (not taken.new_in_chat or _brings_nothing_more(capture)):
             capture.delete()
             return
         capture.counts = asdict(counts)
         capture.problems = [asdict(problem) for problem in taken.problems]
-        capture.zone_source = self._zone_source(taken.time_sources)
         capture.save(update_fields=["counts", "problems", "sections", "zone_source"])
 
     def _zone_source(self, time_sources):

@@ -9,6 +9,8 @@ from .records import Problem, TweetRecord
 LOOKING, READING, ARRANGING = "looking for chats", "reading", "arranging"
 # How many there are between two looks at how far a file was read.
 _RECORDS = 1000
+# Before that, and for shares below, how long it will take is a mere guess.
+_TELLING_AFTER, _TELLING_SHARE = 2, 0.02
 
 
 @dataclass(slots=True)
@@ -20,6 +22,10 @@ class Progress:
     done: int
     total: int
     read: int = 0
+
+    @property
+    def share(self) -> float:
+        return self.done / self.total if self.total else 1
 
 
 class Way:
@@ -52,3 +58,25 @@ def records_of(
             number += 1
             if on_progress and not number % _RECORDS:
                 on_progress(Progress(LOOKING, way.done(reading), way.total, number))
+
+
+def words_of(progress: Progress, seconds: float) -> str:
+    """``progress`` as people read it, ``seconds`` after its stage began."""
+    if progress.stage == ARRANGING:
+        return f"Arranging {progress.done:,} of {progress.total:,} chats"
+    share = progress.share
+    left = ""
+    if seconds >= _TELLING_AFTER and _TELLING_SHARE <= share < 1:
+        left = f", {_in_words(seconds / share - seconds)} left"
+    if progress.stage == LOOKING:
+        return f"Looking for chats… {share:.0%}{left}"
+    return f"{progress.read:,} read, {share:.0%}{left}"
+
+
+def _in_words(seconds: float) -> str:
+    if seconds < 55:
+        return f"about {max(5, round(seconds / 5) * 5)} seconds"
+    minutes = round(seconds / 60)
+    if minutes < 60:
+        return "about a minute" if minutes == 1 else f"about {minutes} minutes"
+    return f"{seconds / 3600:.1f} hours"

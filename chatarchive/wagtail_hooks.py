@@ -1,5 +1,6 @@
 from django.urls import include, path, reverse
 from wagtail import hooks
+from wagtail.admin.action_menu import ActionMenuItem
 from wagtail.admin.menu import MenuItem
 from wagtail.admin.widgets.button import Button
 
@@ -32,6 +33,7 @@ def editor_addresses():
     return [
         path("chats/<int:page_id>/tweets.json", admin_views.chat_tweets, name="chatarchive_tweets"),
         path("", include("chatarchive.captures.urls")),
+        path("", include("chatarchive.importing.urls")),
     ]
 
 
@@ -51,10 +53,47 @@ def captures_report():
 def captures_of_a_chat(page, user, view_name, next_url=None):
     if not isinstance(page.specific_deferred, ChatPage) or not may_change(user, page):
         return
+    into = reverse("chatarchive_import_into", args=[page.pk])
+    yield Button("Import tweets", url=into, icon_name="upload", priority=65)
     captures = f"{reverse('chatarchive_captures')}?chat={page.pk}"
     yield Button("Captures", url=captures, icon_name="upload", priority=66)
     add = reverse("chatarchive_add_tweet", args=[page.pk])
     yield Button("Add a tweet by hand", url=add, icon_name="plus", priority=67)
+
+
+class ImportActionItem(ActionMenuItem):
+    label = "Import tweets"
+    name = "action-import-tweets"
+    icon_name = "upload"
+
+    def is_shown(self, context):
+        return (
+            super().is_shown(context)
+            and context["view"] == "edit"
+            and isinstance(context["page"], ChatPage)
+        )
+
+    def get_url(self, context):
+        return reverse("chatarchive_import_into", args=[context["page"].pk])
+
+
+@hooks.register("register_page_action_menu_item")
+def import_into_a_chat():
+    return ImportActionItem(order=45)
+
+
+class ImportMenuItem(MenuItem):
+    def is_shown(self, request):
+        from .importing.policy import may_import
+
+        return may_import(request.user)
+
+
+@hooks.register("register_admin_menu_item")
+def import_tweets():
+    return ImportMenuItem(
+        "Import tweets", reverse("chatarchive_imports"), icon_name="upload", order=240
+    )
 
 
 @hooks.register("register_icons")

@@ -1,4 +1,5 @@
 from .captures import Capture, CapturedTweet
+from .imports import Import
 from .pages import ChatHost, ChatIndexPage, ChatPage, ChatQuestion, ChatTag
 from .pictures import TweetPicture
 from .tweets import Account, ChatTweet, SetAsideEntry, Tweet
@@ -13,6 +14,7 @@ __all__ = [
     "ChatQuestion",
     "ChatTag",
     "ChatTweet",
+    "Import",
     "SetAsideEntry",
     "Tweet",
     "TweetPicture",

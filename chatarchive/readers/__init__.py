@@ -6,7 +6,7 @@ rest in a sentence; ``Reading.records()`` streams. A format is one module here, 
 heading in ``docs/importing.md``.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, tzinfo
 from itertools import islice
 from typing import BinaryIO
@@ -159,18 +159,20 @@ def open_captures(
     columns: dict[str, str] | None = None,
     stdin: BinaryIO | None = None,
     passed_over: Callable[[CaptureFile, str], None] | None = None,
+    called: Mapping[str, str] | None = None,
 ) -> list[Reading]:
     """Everything to be read at ``paths``, opened before any of it is used.
 
     A file that was named and is no capture is refused. Of those in a folder or zip
-    ``passed_over`` is told (file, why), unless none of them can be read. Raises
+    ``passed_over`` is told (file, why), unless none of them can be read. ``called`` has the
+    names by which people know files that lie at their paths under others. Raises
     ``SourceError``, ``UnreadableCapture`` and ``WrongColumns``.
     """
     readings: list[Reading] = []
     for path in paths:
         found = 0
         reasons: list[Exception] = []
-        for file in capture_files([path], stdin):
+        for file in capture_files([path], stdin, called):
             try:
                 readings.append(
                     open_capture(file, format_name=format_name, zone=zone, columns=columns)
@@ -189,5 +191,6 @@ def open_captures(
             told = (
                 " ".join(map(str, reasons[:3])) or "It holds no files, or only pictures and films."
             )
-            raise UnreadableCapture(f"There is no capture of tweets in “{path}”. {told}")
+            shown = (called or {}).get(path, path)
+            raise UnreadableCapture(f"There is no capture of tweets in “{shown}”. {told}")
     return readings

@@ -14,7 +14,7 @@ import sys
 import tempfile
 import weakref
 import zipfile
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property, partial
 from pathlib import Path, PurePosixPath
@@ -120,14 +120,19 @@ def _is_open(opened: Callable[[], BinaryIO | None]) -> bool:
     return stream is not None and not stream.closed
 
 
-def capture_files(paths: Sequence[str], stdin: BinaryIO | None = None) -> Iterator[CaptureFile]:
+def capture_files(
+    paths: Sequence[str],
+    stdin: BinaryIO | None = None,
+    names: Mapping[str, str] | None = None,
+) -> Iterator[CaptureFile]:
     """The files that ``paths`` name, those of a folder or zip in the order of their names.
 
-    A path is a file, a folder, a zip, or ``-`` for ``stdin``. Raises ``SourceError``.
+    A path is a file, a folder, a zip, or ``-`` for ``stdin``. ``names`` are what people call
+    a file at a path, where that is not the path's own name. Raises ``SourceError``.
     """
     for path in paths:
         try:
-            yield from _files_at(str(path), stdin)
+            yield from _files_at(str(path), stdin, (names or {}).get(path))
         except OSError as error:
             if error.errno in (errno.ENOSPC, errno.EDQUOT):
                 raise SourceError(
@@ -138,7 +143,7 @@ def capture_files(paths: Sequence[str], stdin: BinaryIO | None = None) -> Iterat
             raise SourceError(f"“{path}” could not be opened: {reason}.") from error
 
 
-def _files_at(path: str, stdin: BinaryIO | None) -> Iterator[CaptureFile]:
+def _files_at(path: str, stdin: BinaryIO | None, name: str | None) -> Iterator[CaptureFile]:
     budget = _Budget(UNPACKED_LIMIT)
     if path == "-":
         file = _spooled(stdin or sys.stdin.buffer, "standard input")
@@ -151,7 +156,7 @@ def _files_at(path: str, stdin: BinaryIO | None) -> Iterator[CaptureFile]:
         yield from _in_folder(place, budget)
         return
     if stat.S_ISREG(place.stat().st_mode):
-        file = _on_disk(place, place.name)
+        file = _on_disk(place, name or place.name)
     else:  # a pipe can be read only once
         with place.open("rb") as stream:
             file = _spooled(stream, place.name)

@@ -1,28 +1,30 @@
 import gc
 import json
 from contextlib import contextmanager
-from zoneinfo import ZoneInfo
 
-from django.core.exceptions import ValidationError
 from django.core.management.base import CommandError
 
-from chatarchive.destinations import ByTime, ByTimeMakingChats, OneChat
-from chatarchive.imports import ImportBrokenOff, Importer, Outcome, came_in_before
+from chatarchive.choices import (
+    BY_TIME,
+    MAKING_CHATS,
+    ONE_CHAT,
+    Choices,
+    WrongChoice,
+    suits_columns,
+    zone_of,
+)
+from chatarchive.imports import ImportBrokenOff, Outcome, came_in_before
 from chatarchive.management.community import WRONG_USAGE, CommunityCommand
 from chatarchive.management.progress_line import ProgressLine
-from chatarchive.models import ChatHost, ChatIndexPage
 from chatarchive.readers import (
     SourceError,
     UnreadableCapture,
     WrongColumns,
     names,
-    open_captures,
     parse_columns,
-    table,
 )
 from chatarchive.records import Problem
-from home.models import CommunitySettings
-from home.models.community import split_names, zone_named
+from home.models.community import split_names
 
 NOTHING_READ = 1
 INTERRUPTED = 130  # as shells tell of Ctrl-C
@@ -34,7 +36,6 @@ NO_CHAT = {
     True: "A chat is found where several people write with the community’s hashtag and a host "
     "asks. Name who asks with --hosts, or bring it all into one chat with --chat.",
 }
-LONGEST_HANDLE = ChatHost._meta.get_field("handle").max_length
 
 
 class Command(CommunityCommand):
@@ -75,36 +76,18 @@ class Command(CommunityCommand):
             self.bring_in(paths, options)
 
     def bring_in(self, paths, options):
-        site = self.site(options["site"])
-        zone = self.zone(options["timezone"], site)
-        if options["format"] and options["format"] not in names():
-            raise CommandError(
-                f"There is no format “{options['format']}”. There are: {', '.join(names())}.",
-                returncode=WRONG_USAGE,
-            )
-        columns = self.columns(options["columns"], options["format"])
-        chat = self.chat(options["chat"], site) if options["chat"] else None
-        hosts = self.hosts(options["hosts"])
-        importer = Importer(
-            site=site,
-            destination=None,
-            zone=zone.key,
-            zone_is_given=bool(options["timezone"]),
-            hosts=hosts,
-            publish=options["publish"],
-            dry_run=options["dry_run"],
-        )
+        try:
+            choices = self.choices(options)
+        except (WrongChoice, WrongColumns) as error:
+            raise CommandError(str(error), returncode=WRONG_USAGE) from None
+        importer = choices.importer()
         try:
             with self.progress_shown() as importer.on_progress:
-                readings = open_captures(
-                    paths, format_name=options["format"], zone=zone, columns=columns
-                )
+                readings = choices.open(paths)
                 self.print_remarks(options, readings)
-                importer.destination = self.destination(
-                    chat, options, site, readings, zone, hosts, importer.on_progress
-                )
+                importer.destination = choices.destination(readings, importer.on_progress)
                 outcome = importer.run(readings)
-        except WrongColumns as error:
+        except (WrongChoice, WrongColumns) as error:
             raise CommandError(str(error), returncode=WRONG_USAGE) from None
         except (SourceError, UnreadableCapture) as error:
             self.print_json(options, Outcome(problems=[Problem(", ".join(paths), str(error))]))
@@ -127,6 +110,21 @@ class Command(CommunityCommand):
                 returncode=NOTHING_READ,
             )
 
+    def choices(self, options):
+        site = self.site(options["site"])
+        into = BY_TIME if options["sort_into_chats"] else MAKING_CHATS
+        return Choices(
+            site=site,
+            into=ONE_CHAT if options["chat"] else into,
+            chat=self.chat(options["chat"], site) if options["chat"] else None,
+            format=options["format"],
+            columns=self.columns(options["columns"], options["format"]),
+            zone=zone_of(options["timezone"]),
+            hosts=split_names(options["hosts"]),
+            publish=options["publish"],
+            dry_run=options["dry_run"],
+        )
+
     def print_remarks(self, options, readings):
         """How files are read where that is a guess; beside the JSON, if that is asked for."""
         for reading in readings:
@@ -146,49 +144,15 @@ class Command(CommunityCommand):
         finally:
             line.close()
 
-    def hosts(self, written):
-        hosts = split_names(written)
-        if too_long := [host for host in hosts if len(host) > LONGEST_HANDLE]:
-            raise CommandError(
-                f"“{too_long[0][:40]}…” is too long for a handle. Put commas between hosts.",
-                returncode=WRONG_USAGE,
-            )
-        return hosts
-
     def columns(self, written, format_name):
         if not written:
             return None
-        if format_name not in (None, table.NAME):
-            raise CommandError(
+        if not suits_columns(format_name):
+            raise WrongChoice(
                 f"--columns is for tables of no known format; with --format {format_name} the "
-                "columns are known.",
-                returncode=WRONG_USAGE,
+                "columns are known."
             )
-        try:
-            return parse_columns(written)
-        except WrongColumns as error:
-            raise CommandError(str(error), returncode=WRONG_USAGE) from None
-
-    def zone(self, name, site) -> ZoneInfo:
-        if not name:
-            return CommunitySettings.for_site(site).zone
-        try:
-            return zone_named(name)
-        except ValidationError as error:
-            raise CommandError(error.message, returncode=WRONG_USAGE) from None
-
-    def destination(self, chat, options, site, readings, zone, hosts, on_progress):
-        if chat:
-            return OneChat(chat)
-        if options["sort_into_chats"]:
-            return ByTime(site)
-        if not ChatIndexPage.objects.descendant_of(site.root_page).exists():
-            raise CommandError(
-                f"The community at “{site.hostname}” has no page for its chats to stand under. "
-                "Add one in Wagtail, below its home page.",
-                returncode=WRONG_USAGE,
-            )
-        return ByTimeMakingChats(site, readings, zone=zone, hosts=hosts, on_progress=on_progress)
+        return parse_columns(written)
 
     def print_json(self, options, outcome):
         if options["json"]:

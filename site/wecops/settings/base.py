@@ -41,6 +41,7 @@ INSTALLED_APPS = [
     "modelcluster",
     "taggit",
     "django_filters",
+    "django_tasks_db",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -122,6 +123,18 @@ STATIC_ROOT = Path(env("STATIC_ROOT", BASE_DIR / "staticfiles"))
 STATICFILES_DIRS = [SITE_DIR / "static"]
 MEDIA_URL = "/media/"
 MEDIA_ROOT = Path(env("MEDIA_ROOT", BASE_DIR / "media"))
+
+# Captures on their way in: private, so in no folder that is served.
+IMPORTS_ROOT = Path(env("IMPORTS_ROOT", BASE_DIR / "imports"))
+IMPORTS_LIMIT = int(env("IMPORTS_LIMIT_MB", "200")) * 1024 * 1024
+# What works off the queue of imports: a "thread" of the web process, or a second "process",
+# ``manage.py db_worker --backend imports``.
+IMPORTS_WORKER = env("IMPORTS_WORKER", "thread")
+TASKS = {
+    # Wagtail's own small tasks run where they arise, as without this setting.
+    "default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend"},
+    "imports": {"BACKEND": "django_tasks_db.DatabaseBackend"},
+}
 
 # A long transcript is one form field, but each section around it has a handful.
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000

@@ -30,6 +30,9 @@ SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W021"]
 SESSION_COOKIE_SECURE = True
 CSRF_COOKIE_SECURE = True
 
+if DATABASES["default"]["ENGINE"] != "django.db.backends.sqlite3":
+    IMPORTS_WORKER = env("IMPORTS_WORKER", "process")
+
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},

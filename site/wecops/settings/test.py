@@ -11,6 +11,8 @@ EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 
 _media = tempfile.TemporaryDirectory(prefix="wecops-test-media-")  # gone when the tests end
 MEDIA_ROOT = Path(_media.name)
+_imports = tempfile.TemporaryDirectory(prefix="wecops-test-imports-")
+IMPORTS_ROOT = Path(_imports.name)
 
 # Static files come from the apps' own folders when asked for, not from a collection that
 # may be stale, and without listing them all for each test.
@@ -25,3 +27,5 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
         "PRAGMA journal_mode=WAL; PRAGMA synchronous=OFF;"
     )
 DEMO_ALLOWED = True
+# Tests work the queue off themselves, or start the thread where they look at it.
+IMPORTS_WORKER = "process"

@@ -1,0 +1,1 @@
+"""Bringing captures in through Wagtail’s admin: upload, a look, and the import itself."""
