@@ -6,7 +6,7 @@ from django.db import migrations
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("chatarchive", "0007_doubtful_places"),
+        ("chatarchive", "0008_imports"),
     ]
 
     operations = [
