@@ -1,5 +1,6 @@
 """The editor in a real browser: from the request until a facilitator can work, with an empty
-transcript and with long ones; then saving and publishing the longest."""
+transcript and with long ones; what is done to many tweets at once; saving and publishing the
+longest."""
 
 import json
 import shutil
@@ -15,8 +16,10 @@ from .commands import ROOT
 from .imports import make_chats
 from .made_up import write_capture
 
-SIZES = (0, 1_000, 10_000)
+SIZES = (0, 1_000, 3_000, 10_000)
 RUNS = 3
+BULK_BUDGET = 200  # milliseconds, on the first of these
+BULK_SIZES = (3_000, 10_000)
 READY = "document.querySelector('.chat-desk[data-ready]') && document.readyState == 'complete'"
 CHROMIUM_OPTIONS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
 
@@ -33,6 +36,8 @@ def measure(sandbox, say, in_full=False):
         browser = playwright.chromium.launch(executable_path=chromium, args=CHROMIUM_OPTIONS)
         page = _logged_in(browser, address)
         _measure_opening(page, address, chats, say)
+        for size in BULK_SIZES:
+            _measure_bulk(page, address, chats[size], size, say)
         _measure_publishing(page, address, chats[SIZES[-1]], say)
         browser.close()
 
@@ -111,6 +116,57 @@ def _measure_opening(page, address, chats, say):
         elements = page.evaluate("document.querySelectorAll('*').length")
         ratio = f"{ready / empty:.2f} × empty (budget 1.5), {elements:,} elements"
         say(f"editor ready, {size:,} tweets", f"{ready:.2f} s", ratio)
+
+
+def _measure_bulk(page, address, page_id, size, say):
+    """From each key press until the frame that shows what it did has been drawn."""
+    page.goto(f"{address}/admin/pages/{page_id}/edit/")
+    page.wait_for_function(READY)
+    page.wait_for_timeout(2_000)  # near-duplicates are looked for meanwhile
+    page.evaluate(_WATCH_FRAMES)
+    press = page.keyboard.press
+
+    def choose(name):
+        press("g")
+        page.get_by_role("menuitem", name=name).focus()
+        press("Enter")
+
+    def tell(what):
+        budget = f"(budget {BULK_BUDGET} ms)" if size == BULK_SIZES[0] else ""
+        say(f"{what}, {size:,} tweets", f"{page.evaluate('window.drawnAfter'):.0f} ms", budget)
+
+    def press_and_tell(key, what):
+        press(key)
+        page.wait_for_function("window.drawnAfter !== null")
+        tell(what)
+
+    page.locator(".chat-row").nth(1).focus()
+    press("Space")
+    for _ in range(99):
+        press("Shift+ArrowDown")
+    press("m")
+    press_and_tell("9" if page.get_by_role("menuitem").count() > 8 else "3", "move 100")
+    press_and_tell("Control+z", "undo moving 100")
+    choose("All with links")
+    tell("choose all links")
+    press("Escape")
+    choose("All others instead")
+    press_and_tell("h", "hide all")
+    press_and_tell("Control+z", "undo hiding all")
+    press_and_tell("Delete", "take all out")
+    press_and_tell("Control+z", "undo taking all out")
+
+
+_WATCH_FRAMES = """() => {
+    window.drawnAfter = null;
+    window.addEventListener('keydown', () => {
+        const began = performance.now();
+        window.drawnAfter = null;
+        requestAnimationFrame(() => setTimeout(() => {
+            window.drawnAfter = performance.now() - began;
+        }));
+    }, true);
+}"""
 
 
 def _measure_publishing(page, address, page_id, say):

@@ -48,6 +48,8 @@ def _tweet(chance, native_id, at, place, a_chat, asked, ids):
     is_question = place % max(1, a_chat // 5) == 0
     author = 0 if is_question else chance.randint(1, 400)
     text = f"Q{asked}: {words}?" if is_question else f"A{asked} {words}"
+    if place % 20 == 7:
+        text = f"{text} https://example.org/{place}"
     tweet = {
         "id_str": str(native_id),
         "created_at": at.strftime("%a %b %d %H:%M:%S +0000 %Y"),

@@ -18,15 +18,17 @@ _LINK = re.compile(r"https?://", re.IGNORECASE)
 _HASHTAG = re.compile(r"[#＃](\w+)")
 _NAMED = re.compile(r"[@＠](\w+(?:[.\-]\w+)*)")
 _SALES = re.compile(
-    r"\b(?:buy|order|shop|book|subscribe|register|enrol|sign up) (?:yours? |yours |it |here |online )?"
-    r"(?:now|today|here)\b"
+    r"\b(?:buy|order|shop|book|subscribe|register|enrol|sign up)"
+    r" (?:yours? |it |here |online )?(?:now|today|here)\b"
     r"|\b\d{1,2}\s?% (?:off|discount|cashback)|\b(?:discount|promo|voucher|coupon) code\b"
-    r"|\b(?:special|limited|exclusive|unbeatable|introductory)(?: time)? (?:offer|deal|discount)s?\b"
+    r"|\b(?:special|limited|exclusive|unbeatable|introductory)(?: time)?"
+    r" (?:offer|deal|discount)s?\b"
     r"|\b(?:free|next day|fast) (?:delivery|shipping|trial|quote)s?\b|\bmoney[- ]back\b"
     r"|\b(?:flash|summer|winter|spring|january|black friday) sale\b|\bnow on sale\b|\bhalf price\b"
     r"|\bbest prices?\b|\b(?:only|just|from) [£$€]\s?\d|[£$€]\s?\d+(?:\.\d\d)? (?:only|each|off)\b"
     r"|\bgiveaway\b|\bclick (?:here|the link|below)\b|\blink in (?:my |our )?bio\b"
-    r"|\b(?:gain|get) (?:more|free|\d+) followers\b|\bmake money\b|\bdm (?:me|us) to (?:buy|order)\b",
+    r"|\b(?:gain|get) (?:more|free|\d+) followers\b|\bmake money\b"
+    r"|\bdm (?:me|us) to (?:buy|order)\b",
     re.IGNORECASE,
 )
 _OTHER_TOPICS = 5

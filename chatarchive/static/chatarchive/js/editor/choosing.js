@@ -17,7 +17,9 @@
 
     pressed(list, event) {
       const row = list.rowAt(event.target);
-      if (!event.shiftKey || !this.isForRow(row, event.target)) return;
+      // Not at the click: by then the press has changed which words are selected.
+      this.isMeant = this.isForRow(row, event.target);
+      if (!event.shiftKey || !this.isMeant) return;
       // The browser would select all the words up to here.
       event.preventDefault();
       row.element.focus({ preventScroll: true });
@@ -28,7 +30,7 @@
       const row = list.rowAt(target);
       const box = target.closest('.chat-row__choose');
       const modified = event.shiftKey || event.ctrlKey || event.metaKey;
-      if (!box && !(modified && this.isForRow(row, target))) return;
+      if (!box && !(modified && row && this.isMeant)) return;
       row.element.focus({ preventScroll: true });
       if (event.shiftKey) this.extendTo(row.key);
       else this.choose(list, row);

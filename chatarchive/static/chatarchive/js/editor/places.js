@@ -35,22 +35,21 @@
       }
       return place;
     };
-    const landing = (key) => {
-      const tweet = tweets.get(key);
-      if (!tweet) return entries.length;
-      const parent = above(key);
-      if (at.has(parent)) return below(parent, tweet.at);
-      return firstLater(begins, tweet.at)?.place ?? entries.length;
-    };
-    const landed = new Map();
+    const landings = { below: new Map(), apart: new Map() };
     for (const [root, thread] of threads(moved, above)) {
-      const place = landing(root);
+      const tweet = tweets.get(root);
+      const parent = above(root);
+      const [how, place] = at.has(parent)
+        ? ['below', below(parent, tweet.at)]
+        : ['apart', (tweet && firstLater(begins, tweet.at)?.place) ?? entries.length];
+      const landed = landings[how];
       if (!landed.has(place)) landed.set(place, []);
       landed.get(place).push(...thread);
     }
     const result = [];
     for (let place = 0; place <= entries.length; place += 1) {
-      result.push(...(landed.get(place) || []));
+      // An answer is nearer to the thread that ends here than what begins a new one.
+      result.push(...(landings.below.get(place) || []), ...(landings.apart.get(place) || []));
       if (place < entries.length) result.push(entries[place]);
     }
     return result;

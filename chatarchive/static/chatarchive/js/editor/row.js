@@ -22,6 +22,7 @@
       this.key = entry.key;
       this.time = element('div', { role: 'gridcell', class: 'chat-row__time' });
       this.content = element('div', { class: 'chat-row__content' });
+      this.hints = element('span', { class: 'chat-row__hints' });
       this.body = element('div', { role: 'gridcell', class: 'chat-row__body' }, this.content, this.hints);
       this.marks = element('div', { role: 'gridcell', class: 'chat-row__marks' });
       this.box = element(
@@ -29,7 +30,6 @@
         { 'type': 'button', 'class': 'chat-row__choose', 'role': 'checkbox', 'tabindex': -1 },
         icon('check'),
       );
-      this.hints = element('span', { class: 'chat-row__hints' });
       this.grip = element('span', { class: 'chat-row__grip', title: 'Drag to move' }, icon('grip'));
       this.element = element(
         'div',
