@@ -59,7 +59,7 @@ def captures_of_a_chat(page, user, view_name, next_url=None):
 
 @hooks.register("register_icons")
 def editor_icons(icons):
-    names = ("star", "star-outline", "split", "merge", "undo", "redo")
+    names = ("star", "star-outline", "split", "merge", "undo", "redo", "thread")
     return [*icons, *(f"chatarchive/icons/{name}.svg" for name in names)]
 
 

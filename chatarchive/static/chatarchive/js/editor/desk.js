@@ -1,6 +1,7 @@
 /* The desk: what belongs to one transcript, from its state to its bar, tied together. */
 (function ({ chatarchive }) {
-  const { Bar, Drag, Filter, History, List, Operations, Store, Stream, Tweets, keys } = chatarchive;
+  const { Bar, Doubts, Drag, Filter, Folds, History, KeptHistory, List } = chatarchive;
+  const { Operations, Store, Stream, Tweets, Views, keys, number } = chatarchive;
 
   const ROOT = '.chat-transcript';
   const REARRANGES = new Set(['insert', 'delete', 'move', 'heading']);
@@ -23,6 +24,9 @@
       this.lists = new Map();
       this.history = new History(this);
       this.operations = new Operations(this);
+      this.views = new Views(this);
+      // The row that had the focus last: `{ section, key }`.
+      this.place = null;
       this.version = 0;
       this.sent = 0;
       this.store.addEventListener('change', ({ detail }) => this.changed(detail.sections));
@@ -34,9 +38,12 @@
       this.blocks = new Stream(block);
       this.form = this.root.closest('form');
       this.tweets = new Tweets(this.form, options.tweetsUrl);
-      this.filter = new Filter(this.tweets);
+      this.doubts = new Doubts(this);
+      this.filter = new Filter(this.tweets, this.doubts);
       this.bar = new Bar(this);
       this.root.prepend(this.bar.element);
+      this.folds = new Folds(this);
+      this.keptHistory = new KeptHistory(this);
       this.root.addEventListener('click', (event) => this.clicked(event));
       document.addEventListener('keydown', (event) => this.keydown(event));
       // An open form's last words count, however the page's form is sent.
@@ -63,6 +70,7 @@
       if (this.tweets.loaded) {
         // Once the rows in the window are drawn.
         const ready = () => {
+          this.keptHistory.restore();
           this.goToLinked();
           this.bar.element.setAttribute('data-ready', '');
         };
@@ -119,12 +127,14 @@
           .filter((key) => this.tweets.loaded && this.tweets.get(key) === undefined);
         if (missing.length) this.tweets.load(missing);
         for (const list of this.lists.values()) list.drawHead();
+        this.folds.retitle();
         this.bar.update();
       }
     }
 
     refresh() {
       for (const list of this.lists.values()) list.refresh();
+      this.folds.retitle();
       this.bar.update();
     }
 
@@ -214,6 +224,41 @@
       return false;
     }
 
+    /** Back to the row that had the focus last, else to the first. */
+    focusPlace() {
+      if (!this.place || !this.focus(this.place.key, this.place.section)) this.focusFirst();
+    }
+
+    /** Where nothing is left to be focused in a section: to the one below, else above, else to
+        the section's own button. */
+    focusAround(section) {
+      for (const by of [1, -1]) {
+        let next = this.blocks.neighbour(section, by);
+        while (next && !this.lists.get(next)?.view.length) next = this.blocks.neighbour(next, by);
+        if (next && this.lists.get(next).focusAt(by < 0 ? -1 : 0)) return;
+      }
+      this.blocks.toggle(section)?.focus();
+    }
+
+    /** To the match `by` places from the focused row, round the end if need be; without a
+        focused row, to the first or last. */
+    focusMatch(by) {
+      const matches = this.blocks
+        .sections()
+        .flatMap((section) => this.lists.get(section).ordered.map(({ key }) => ({ section, key })));
+      if (!matches.length) {
+        this.say('No tweet matches.');
+        return;
+      }
+      const from = matches.findIndex(({ key }) => key === document.activeElement.dataset.key);
+      const start = from < 0 ? (by < 0 ? 0 : -1) : from;
+      const at = (start + by + matches.length) % matches.length;
+      const { section, key } = matches[at];
+      this.focus(key, section);
+      const of = `Found ${number.format(at + 1)} of ${number.format(matches.length)}`;
+      this.say(`${of}, in “${this.blocks.name(section)}”.`);
+    }
+
     focusFirst() {
       const section = this.blocks.sections().find((id) => this.lists.get(id)?.view.length);
       if (section) this.lists.get(section).focusAt(0);
@@ -227,6 +272,7 @@
     }
 
     say(words) {
+      this.said = words;
       this.bar.say(words);
     }
 
@@ -255,8 +301,12 @@
       const list = inside && this.listAt(target);
       const row = list && list.rowAt(target);
       if (this.everywhere(operation)) this.handled(event);
+      else if (inside && this.atLarge(operation, target)) this.handled(event);
       else if (row && list.navigate(event)) this.handled(event);
-      else if (row && operation && this.operations.do(operation, list, row)) this.handled(event);
+      else if (row && this.views.navigate(list, row, event)) this.handled(event);
+      else if (row && operation && this.operations.do(operation, list, row, event)) {
+        this.handled(event);
+      }
       else if (row && operation === 'keys') this.handled(event, chatarchive.showKeys());
       else if (row && operation === 'filter') this.handled(event, this.bar.input.focus());
     }
@@ -264,6 +314,17 @@
     everywhere(operation) {
       if (operation !== 'undo' && operation !== 'redo') return false;
       this[operation]();
+      return true;
+    }
+
+    /** What needs no row, only that somebody is in the transcript. */
+    atLarge(operation, target) {
+      const section = target.closest('[data-streamfield-child]')?.dataset.contentpath;
+      if (operation === 'unsure') this.doubts.next();
+      else if (operation === 'view') this.views.show();
+      else if (operation === 'foldAll') this.folds.all();
+      else if (operation === 'fold' && this.lists.has(section)) this.folds.toggle(section);
+      else return false;
       return true;
     }
 

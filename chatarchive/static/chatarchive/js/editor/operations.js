@@ -3,16 +3,22 @@
 (function ({ chatarchive }) {
   const { Menu, RowForm, author, keys, plural } = chatarchive;
 
+  /** These mean a place among neighbours as readers will see them. */
+  const NEED_ORDER = new Set(['up', 'down', 'split']);
+
   class Operations {
     constructor(desk) {
       this.desk = desk;
     }
 
     /** Do `name` to the focused row of `list`. */
-    do(name, list, row) {
+    do(name, list, row, event) {
       if (!this[name]) return false;
-      this[name](list, row);
-      return true;
+      if (NEED_ORDER.has(name) && !this.desk.views.ordered) {
+        this.desk.views.offerOrder();
+        return true;
+      }
+      return this[name](list, row, event) !== false;
     }
 
     named(row) {
@@ -163,6 +169,11 @@
     drop(key, from, to, before) {
       const { desk } = this;
       const row = { key, entry: desk.store.entries(from)[desk.store.index(from, key)] };
+      if (!desk.views.ordered) {
+        if (from === to) desk.views.offerOrder();
+        else this.send(desk.lists.get(from), { ...row, tweet: desk.tweets.get(key) }, to);
+        return;
+      }
       const entries = desk.store.entries(to).filter((entry) => entry.key !== key);
       const found = entries.findIndex((entry) => entry.key === before);
       this.place(row, from, to, found < 0 ? entries.length : found, 'Moved');
@@ -188,6 +199,20 @@
     neighbourKey({ view }, key) {
       const at = view.findIndex((entry) => entry.key === key);
       return (view[at + 1] || view[at - 1])?.key;
+    }
+
+    // Doubts
+
+    settle(list, row) {
+      this.desk.doubts.settle(list, row);
+    }
+
+    other(list, row) {
+      this.desk.doubts.take(list, row);
+    }
+
+    nth(list, row, { key }) {
+      this.desk.doubts.sendTo(list, row, Number(key));
     }
 
     // Sections
@@ -243,6 +268,17 @@
     }
 
     // Ways
+
+    thread(list, row) {
+      this.desk.views.fold(list, row.key);
+    }
+
+    /** Only on the row itself: on what is in it, Enter means that. */
+    match(list, row, { shiftKey }) {
+      if (!this.desk.filter.active || document.activeElement !== row.element) return false;
+      this.desk.focusMatch(shiftKey ? -1 : 1);
+      return true;
+    }
 
     original(list, row) {
       const address = chatarchive.webAddress(row.tweet?.url);

@@ -1,6 +1,6 @@
 /* One entry, drawn: time, who, words, marks. Its buttons are made when somebody comes near. */
 (function ({ chatarchive }) {
-  const { element, icon, iconButton, keys, linked, plural, webAddress } = chatarchive;
+  const { element, icon, iconButton, keys, linked, plural, shortened, webAddress } = chatarchive;
 
   const REASONS = {
     question: 'the question itself',
@@ -9,6 +9,16 @@
     label: 'its words name the question',
     time: 'written at that time',
     facilitator: 'put here by a person',
+  };
+
+  // Seen, that is: how deep it is can be heard.
+  const DEEPEST = 3;
+
+  /** Why a tweet stands in `section`, to go on after “Placed here:”; empty if nobody knows. */
+  chatarchive.reason = function reason(tweet, section) {
+    if (!tweet) return '';
+    if (tweet.section && tweet.section !== section) return REASONS.facilitator;
+    return REASONS[tweet.reason] || tweet.reason || '';
   };
 
   /** For those who hear the page. */
@@ -39,12 +49,15 @@
       this.form = null;
     }
 
-    /** Draw what `tweets` knows of the entry. */
-    update(entry, tweets) {
+    /** Draw what `tweets` knows of the entry, and what its list knows of its place. */
+    update(entry, tweets, place) {
       const tweet = tweets.get(entry.key);
-      if (entry === this.entry && tweet === this.tweet) return;
+      const isSame = JSON.stringify(place) === JSON.stringify(this.place);
+      if (entry === this.entry && tweet === this.tweet && isSame) return;
       this.entry = entry;
       this.tweet = tweet;
+      this.place = place;
+      this.setLevel(place);
       this.element.classList.toggle('chat-row--hidden', Boolean(entry.hidden));
       this.element.classList.toggle('chat-row--starred', Boolean(entry.starred));
       this.element.classList.toggle('chat-row--reply', this.isReply);
@@ -54,8 +67,22 @@
       this.drawMarks();
     }
 
+    setLevel({ depth, answers, folded }) {
+      const set = (name, value) =>
+        value === undefined
+          ? this.element.removeAttribute(name)
+          : this.element.setAttribute(name, value);
+      set('aria-level', depth === undefined ? undefined : depth + 1);
+      set('aria-expanded', answers ? !folded : undefined);
+      this.element.style.setProperty('--chat-depth', Math.min(depth || 0, DEEPEST));
+    }
+
     get isReply() {
       return Boolean(this.tweet && (this.tweet.reply_to || this.tweet.reply_to_handle));
+    }
+
+    get why() {
+      return chatarchive.reason(this.tweet, this.place.section);
     }
 
     drawTime(tweets) {
@@ -67,7 +94,7 @@
       const moment = new Date(tweet.at * 1000);
       const told = [
         tweets.moment.format(moment),
-        tweet.reason && `Placed here: ${REASONS[tweet.reason] || tweet.reason}.`,
+        this.why && `Placed here: ${this.why}.`,
       ];
       const address = webAddress(tweet.url);
       if (address) told.push(`Opens the original (${keys.shown('original')}).`);
@@ -89,6 +116,7 @@
 
     drawBody() {
       const parts = this.tweet ? this.words() : [this.placeholder()];
+      parts.push(...this.placing());
       if (this.entry.note) {
         parts.push(
           element('div', { class: 'chat-row__note' }, icon('comment'), ' ', this.entry.note),
@@ -144,6 +172,63 @@
         );
       }
       return parts.filter((part) => part != null);
+    }
+
+    /** How it stands here: its answers, whether that is in doubt, and why it is so. */
+    placing() {
+      const { answers, folded, doubt } = this.place;
+      const parts = [];
+      if (answers) {
+        const words = plural(answers, 'answer');
+        const label = `${folded ? 'Unfold' : 'Fold'} ${words} (${folded ? '→' : '←'})`;
+        parts.push(' ', this.wordButton(folded ? 'arrow-right' : 'arrow-down', words, 'thread', label));
+      }
+      if (doubt) parts.push(this.doubt(doubt));
+      else if (this.why) {
+        const settled = this.entry.settled ? ' A person found that right.' : '';
+        const words = `Placed here: ${this.why}.${settled}`;
+        parts.push(' ', element('span', { class: 'chat-row__why' }, words));
+      }
+      return parts;
+    }
+
+    doubt({ other }) {
+      const words = [
+        this.why && `${this.why}.`,
+        other && `It might belong to “${other}”.`,
+      ].filter(Boolean);
+      return element(
+        'div',
+        { class: 'chat-row__doubt' },
+        element(
+          'span',
+          { class: 'chat-row__badge chat-row__badge--doubt', title: words.join('\n') },
+          icon('help'),
+          'Unsure',
+        ),
+        ' ',
+        words.join(' '),
+        ' ',
+        this.wordButton('check', 'Right here', 'settle', keys.label('settle')),
+        other
+          ? this.wordButton('redirect', `Move to “${shortened(other, 30)}”`, 'other', keys.label('other'))
+          : null,
+      );
+    }
+
+    wordButton(iconName, words, operation, title) {
+      return element(
+        'button',
+        {
+          'type': 'button',
+          'class': 'chat-row__button',
+          title,
+          'data-operation': operation,
+          'tabindex': this.tabIndex,
+        },
+        icon(iconName),
+        words,
+      );
     }
 
     /** Small, and not loaded before they are near. */
@@ -230,7 +315,7 @@
     /** Only the row that its list would focus is in the tab order, with all that is in it. */
     setTabIndex(tabIndex) {
       this.element.tabIndex = tabIndex;
-      for (const inside of this.element.querySelectorAll('a, .chat-row__marks button')) {
+      for (const inside of this.element.querySelectorAll('a, [data-operation]')) {
         inside.tabIndex = tabIndex;
       }
     }

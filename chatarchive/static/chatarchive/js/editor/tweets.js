@@ -55,7 +55,8 @@
       return response.json();
     }
 
-    take({ zone, fields, tweets }) {
+    take({ user, zone, fields, tweets }) {
+      this.user = user;
       this.setZone(zone);
       for (const row of tweets) {
         const tweet = Object.fromEntries(fields.map((field, at) => [field, row[at]]));
