@@ -41,10 +41,10 @@ def chat_tweets(request, page_id):
     "tweets": [[value, …], …]}``: arrays, because thousands of tweets would repeat every name
     thousands of times. ``user`` is who asks. Times, ``at`` among them, are in seconds since
     1970, UTC; ``zone`` is the community's, to show them in. Keys are strings; no number here
-    has more than 32 bits. ``section`` and ``other_section`` are block ids: where the
-    last merge put the tweet, and where else it might belong if that is ``unsure``. ``pictures`` are those kept here,
-    ``[[address, address of the whole, description], …]``, or null. Keys that are not stored
-    are missing.
+    has more than 32 bits. ``section`` and ``other_section`` are block ids: where the last merge
+    put the tweet, and where else it might belong if that is ``unsure``. ``pictures`` are those
+    kept here, ``[[address, address of the whole, description], …]``, or null. Keys that are
+    not stored are missing.
     """
     page = get_object_or_404(ChatPage, pk=page_id)
     if not page.permissions_for_user(request.user).can_edit():

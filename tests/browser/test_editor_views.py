@@ -107,7 +107,7 @@ def test_the_way_through_the_unsure_goes_round_and_unfolds_sections(editor, twee
 def test_a_row_in_doubt_says_so_and_has_buttons(editor, tweets):
     row = editor.row(tweets[5])
     expect(row).to_contain_text("Unsure")
-    expect(row).to_contain_text("written at that time. It might belong to “Q2”.")
+    expect(row).to_contain_text("Placed here: written at that time. It might belong to “Q2”.")
     row.hover()
     row.get_by_role("button", name="Right here").click()
     editor.said("Settled.")
@@ -518,6 +518,22 @@ def test_a_finger_on_the_grip_drags(touched, tweets):
     assert touched.order()[0][:5] == [tweets[number].key for number in (0, 2, 3, 1, 4)]
 
 
+def test_a_folded_section_unfolds_below_a_row_that_waits_over_it(editor, tweets):
+    toggle(editor, 1).click()
+    editor.filter.fill('"number 1 "')
+    expect(editor.row(tweets[1])).to_be_visible()
+    editor.row(tweets[1]).hover()
+    x, y = grip_of(editor, tweets[1])
+    mouse = editor.page.mouse
+    mouse.move(x, y)
+    mouse.down()
+    place = editor.sections.nth(1).bounding_box()
+    mouse.move(place["x"] + 120, place["y"] + place["height"] / 2, steps=5)
+    eventually(lambda: not is_folded(editor, 1))
+    mouse.up()
+    assert tweets[1].key in editor.order()[1]
+
+
 def test_a_row_dropped_on_a_folded_section_stands_last_in_it(editor, tweets):
     toggle(editor, 1).click()
     editor.filter.fill('"number 1 "')
@@ -525,6 +541,20 @@ def test_a_row_dropped_on_a_folded_section_stands_last_in_it(editor, tweets):
     editor.drag(tweets[1], editor.sections.nth(1), where=0.5)
     assert editor.order()[1][-1] == tweets[1].key
     assert editor.focused() == tweets[1].key
+
+
+def test_only_the_grip_keeps_a_finger_from_scrolling(touched, tweets):
+    row = touched.row(tweets[1])
+    ways = "element => getComputedStyle(element).touchAction"
+    assert row.locator(".chat-row__grip").evaluate(ways) == "none"
+    assert row.locator(".chat-row__words").evaluate(ways) == "auto"
+    before = touched.order()
+    box = row.locator(".chat-row__words").bounding_box()
+    finger = Finger(touched.page)
+    finger.down(box["x"] + 40, box["y"] + 8)
+    finger.move(box["x"] + 40, box["y"] + 200)
+    finger.up()
+    assert touched.order() == before
 
 
 # Words

@@ -194,7 +194,7 @@
 
     doubt({ other }) {
       const words = [
-        this.why && `${this.why}.`,
+        this.why && `Placed here: ${this.why}.`,
         other && `It might belong to “${other}”.`,
       ].filter(Boolean);
       return element(

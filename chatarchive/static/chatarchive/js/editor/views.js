@@ -1,7 +1,6 @@
 /* Three ways to look at the same sections: as readers will see them, as conversations, by time.
    Only the first is the order that is saved. */
 (function ({ chatarchive }) {
-  const { keys } = chatarchive;
   const KEPT = 'chatarchive.view';
 
   const VIEWS = {
@@ -58,7 +57,7 @@
       const words = `Tweets have their places in the transcript’s order: here they stand ${
         this.current === 'time' ? 'by time' : 'as conversations'
       }.`;
-      this.desk.bar.notice(words, `Show the transcript’s order (${keys.shown('view')})`, () => {
+      this.desk.bar.notice(words, 'Show the transcript’s order', () => {
         this.show(FIRST);
         this.desk.focusPlace();
       });
