@@ -42,15 +42,15 @@ _MOST_KEYS = 20_000
 def chat_tweets(request, page_id):
     """GET: the tweets that joined a chat. POST ``{"keys": […]}``: those of these keys.
 
-    Answers ``{"zone": "Europe/London", "starts_at", "ends_at", "fields": [name, …], "tweets":
-    [[value, …], …]}``: arrays, because thousands of tweets would repeat every name thousands
-    of times. Times, ``at`` among them, are in seconds since 1970, UTC; ``zone`` is the
-    community's, to show them in. Keys are strings; no number here has more than 32 bits.
-    ``section`` and ``other_section`` are block ids: where the last merge put the tweet, and
-    where else it might belong if that is ``unsure``. ``proposal`` is ``[kind, why]`` where it
-    may be hidden, or null (see ``proposals``). ``pictures`` are those kept here,
-    ``[[address, address of the whole, description], …]``, or null. Keys that are not stored
-    are missing.
+    Answers ``{"user", "zone": "Europe/London", "starts_at", "ends_at", "fields": [name, …],
+    "tweets": [[value, …], …]}``: arrays, because thousands of tweets would repeat every name
+    thousands of times. ``user`` is who asks. Times, ``at`` among them, are in seconds since
+    1970, UTC; ``zone`` is the community's, to show them in. Keys are strings; no number here
+    has more than 32 bits. ``section`` and ``other_section`` are block ids: where the last merge
+    put the tweet, and where else it might belong if that is ``unsure``. ``proposal`` is
+    ``[kind, why]`` where it may be hidden, or null (see ``proposals``). ``pictures`` are those
+    kept here, ``[[address, address of the whole, description], …]``, or null. Keys that are
+    not stored are missing.
     """
     page = get_object_or_404(ChatPage, pk=page_id)
     if not page.permissions_for_user(request.user).can_edit():
@@ -63,6 +63,7 @@ def chat_tweets(request, page_id):
     else:
         rows = _rows_of_chat(page)
     answer = {
+        "user": str(request.user.pk),
         "zone": str(page.community.zone),
         "starts_at": page.starts_at,
         "ends_at": page.ends_at,

@@ -169,6 +169,7 @@ def _marked(key, before, after):
     for mark, given, taken in (
         ("hidden", "Hidden", "Shown again"),
         ("starred", "Starred", "No longer starred"),
+        ("settled", "Place found right", "Place in doubt again"),
     ):
         if before.get(mark) != after.get(mark):
             yield Change(given if after.get(mark) else taken, key, before, after)

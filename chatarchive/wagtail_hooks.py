@@ -98,7 +98,7 @@ def import_tweets():
 
 @hooks.register("register_icons")
 def editor_icons(icons):
-    names = ("star", "star-outline", "split", "merge", "undo", "redo")
+    names = ("star", "star-outline", "split", "merge", "undo", "redo", "thread")
     return [*icons, *(f"chatarchive/icons/{name}.svg" for name in names)]
 
 

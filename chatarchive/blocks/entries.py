@@ -1,7 +1,8 @@
 """Entries: a tweet's place in a section, with the facilitator's marks. Pure.
 
-An entry is ``{"key": "x:57…", "hidden"?: True, "starred"?: True, "text"?: "…", "note"?: "…"}``.
-A mark that says nothing (not hidden, no note) is left out.
+An entry is ``{"key": "x:57…", "hidden"?: True, "starred"?: True, "settled"?: True, "text"?: "…",
+"note"?: "…"}``. A mark that says nothing (not hidden, no note) is left out. ``settled``: a person
+found right the place that the machine was unsure of.
 """
 
 import re
@@ -9,7 +10,7 @@ import re
 TEXT_LENGTH = 4000
 NOTE_LENGTH = 1000
 
-_FLAGS = ("hidden", "starred")
+_FLAGS = ("hidden", "starred", "settled")
 _WORDS = {"text": TEXT_LENGTH, "note": NOTE_LENGTH}
 _NAMES = {"text": "edited words", "note": "note"}
 # Neither NUL nor half of a character that takes two is text to a database.

@@ -120,8 +120,9 @@ def test_bad_data_opens_as_an_empty_list(stored):
 
 
 def test_good_entries_survive_beside_bad_ones():
-    stored = ["x:1", {"key": "x:2", "hidden": "yes", "starred": True, "text": 7}, {"key": ""}]
-    assert tidy(stored) == [{"key": "x:1"}, {"key": "x:2", "starred": True}]
+    marked = {"key": "x:2", "hidden": "yes", "starred": True, "settled": True, "text": 7}
+    stored = ["x:1", marked, {"key": ""}]
+    assert tidy(stored) == [{"key": "x:1"}, {"key": "x:2", "starred": True, "settled": True}]
 
 
 def test_tidying_leaves_its_input_alone():

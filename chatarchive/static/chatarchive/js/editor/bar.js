@@ -1,6 +1,7 @@
 /* The bar above the transcript: filter, figures, undo and redo, the list of keys. */
 (function ({ chatarchive }) {
-  const { ChosenBar, element, icon, iconButton, keys, number, plural } = chatarchive;
+  const { ChosenBar, Filter, Menu, VIEWS, element, icon, iconButton, keys, number, plural } =
+    chatarchive;
   const PAUSE = 150;
 
   class Bar {
@@ -19,6 +20,16 @@
       this.clear = iconButton('cross', 'Show all again (Esc)', {
         class: 'chat-button chat-bar__clear',
       });
+      this.kinds = iconButton('sliders', 'Show only …', { 'aria-haspopup': 'menu' });
+      this.views = element('div', { 'class': 'chat-views', 'role': 'group', 'aria-label': 'View' });
+      this.views.append(...Object.keys(VIEWS).map((name) => this.viewButton(name)));
+      this.fold = iconButton('collapse-up', keys.label('foldAll'));
+      this.unsure = element('button', {
+        type: 'button',
+        class: 'chat-bar__unsure',
+        title: keys.label('unsure'),
+      });
+      this.notes = element('div', { class: 'chat-bar__notice', hidden: true });
       this.figures = element('span', { class: 'chat-bar__figures' });
       this.undo = iconButton('undo', keys.label('undo'));
       this.redo = iconButton('redo', keys.label('redo'));
@@ -36,14 +47,25 @@
           'div',
           { class: 'chat-bar' },
           element('div', { class: 'chat-bar__search' }, icon('search'), this.input, this.clear),
-          element('div', { class: 'chat-bar__buttons' }, this.undo, this.redo, this.help),
+          element(
+            'div',
+            { class: 'chat-bar__buttons' },
+            this.kinds,
+            this.fold,
+            this.undo,
+            this.redo,
+            this.help,
+          ),
+          this.views,
           this.found,
+          this.unsure,
           this.figures,
           this.quote,
           this.toSummary,
           this.quoted,
         ),
         this.chosen.element,
+        this.notes,
         this.trouble,
         this.said,
       );
@@ -53,6 +75,9 @@
       });
       this.input.addEventListener('keydown', (event) => this.keydown(event));
       this.clear.addEventListener('click', () => this.reset());
+      this.kinds.addEventListener('click', () => this.chooseKinds());
+      this.fold.addEventListener('click', () => desk.folds.all());
+      this.unsure.addEventListener('click', () => desk.doubts.next());
       this.undo.addEventListener('click', () => desk.undo());
       this.redo.addEventListener('click', () => desk.redo());
       this.quote.addEventListener('click', () => desk.quotes.quote(desk.quotes.starred()));
@@ -65,7 +90,7 @@
         // Would submit the page's form.
         event.preventDefault();
         this.apply();
-        this.desk.focusFirst();
+        this.desk.focusMatch(event.shiftKey ? -1 : 1);
       } else if (event.key === 'Escape' && this.input.value) {
         event.preventDefault();
         event.stopPropagation();
@@ -96,8 +121,56 @@
       this.apply();
     }
 
+    viewButton(name) {
+      const { icon: iconName, label, told } = VIEWS[name];
+      const words = element('span', { class: 'chat-views__label' }, label);
+      const button = element(
+        'button',
+        { type: 'button', title: keys.label('view', `${label}: ${told}`), 'data-view': name },
+        icon(iconName),
+        words,
+      );
+      button.addEventListener('click', () => this.desk.views.show(name));
+      return button;
+    }
+
+    /** A menu that writes is:hidden and its like, or takes it out again. */
+    chooseKinds() {
+      const has = (term) => this.input.value.split(/\s+/).includes(term);
+      const items = Object.entries(Filter.KINDS).map(([kind, label]) => ({
+        label,
+        icon: has(`is:${kind}`) ? 'check' : null,
+        hint: `is:${kind}`,
+        run: () => this.toggleTerm(`is:${kind}`),
+      }));
+      Menu.show(this.kinds, 'Show only', items);
+    }
+
+    toggleTerm(term) {
+      const terms = this.input.value.split(/\s+/).filter(Boolean);
+      const without = terms.filter((other) => other !== term);
+      this.input.value = (without.length < terms.length ? without : [...terms, term]).join(' ');
+      this.apply();
+    }
+
+    /** Something to be seen until it is done or dismissed; without words it goes. */
+    notice(words, label, act) {
+      this.notes.hidden = !words;
+      this.notes.replaceChildren();
+      if (!words) return;
+      const css = 'button button-small button-secondary';
+      const button = element('button', { type: 'button', class: css }, label);
+      button.addEventListener('click', act);
+      const dismiss = iconButton('cross', 'Dismiss');
+      dismiss.addEventListener('click', () => {
+        this.notice();
+        this.desk.focusPlace();
+      });
+      this.notes.append(icon('info-circle'), element('span', {}, words), button, dismiss);
+    }
+
     update() {
-      const { filter, history, lists, store } = this.desk;
+      const { doubts, filter, history, lists, store, views } = this.desk;
       const counts = store.counts();
       this.figures.textContent = [
         plural(counts.shown, 'tweet'),
@@ -105,10 +178,19 @@
         `${number.format(counts.starred)} starred`,
       ].join(' · ');
       this.clear.hidden = !filter.active;
-      const found = [...lists.values()].reduce((sum, { view }) => sum + view.length, 0);
+      const found = [...lists.values()].reduce((sum, { ordered }) => sum + ordered.length, 0);
       this.found.textContent = filter.active
         ? `Showing ${number.format(found)} of ${number.format(counts.all)}`
         : '';
+      const unsure = doubts.count();
+      // Not gone with the last of them: it may have the focus.
+      this.doubted = this.doubted || unsure > 0;
+      this.unsure.hidden = !this.doubted;
+      this.unsure.replaceChildren(icon('help'), `${unsure ? number.format(unsure) : 'none'} unsure`);
+      for (const button of this.views.children) {
+        button.setAttribute('aria-pressed', String(button.dataset.view === views.current));
+      }
+      this.drawFold();
       this.label(this.undo, 'undo', history.done.at(-1));
       this.label(this.redo, 'redo', history.undone.at(-1));
       this.drawQuotes(this.desk.quotes);
@@ -126,6 +208,15 @@
         `${number.format(quotes.size)} in the summary`,
       );
       this.quoted.textContent = quotes.said;
+    }
+
+    drawFold() {
+      const { blocks } = this.desk;
+      const isAll = blocks.sections().every((id) => blocks.isFolded(id));
+      const { label, opposite } = keys.all.foldAll;
+      this.fold.title = keys.label('foldAll', isAll ? opposite : label);
+      this.fold.setAttribute('aria-label', this.fold.title);
+      this.fold.replaceChildren(icon(isAll ? 'collapse-down' : 'collapse-up'));
     }
 
     label(button, name, step) {
@@ -191,11 +282,22 @@
         ...row('↑ ↓', 'To the tweet above or below'),
         ...row('Home End', 'To the section’s first or last tweet'),
         ...row('Page ↑ Page ↓', 'Ten tweets on or back'),
+        ...row('← →', 'Among conversations: fold and unfold the answers'),
         ...Object.entries(keys.all).flatMap(([name, { label, opposite }]) =>
           row(keys.shown(name), opposite ? `${label}, or ${opposite.toLowerCase()}` : label),
         ),
         ...row('Ctrl+Enter', 'Done writing'),
         ...row('Esc', 'Take back what you are writing; show all again'),
+      ),
+      element('h3', { class: 'w-h3' }, 'What the filter understands'),
+      element(
+        'dl',
+        {},
+        ...row('word', 'Tweets with that word, or part of a word'),
+        ...row('"two words"', 'Exactly these, in this order'),
+        ...row('@person', 'What somebody wrote'),
+        ...row('-word', 'Tweets without it; - goes before all of these'),
+        ...Object.entries(Filter.KINDS).flatMap(([kind, label]) => row(`is:${kind}`, label)),
       ),
       close,
     ]);

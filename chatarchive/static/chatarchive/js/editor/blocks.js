@@ -1,6 +1,6 @@
 /* The blocks' side of Wagtail's editor: what telepath makes of our Python blocks. */
 (function ({ chatarchive, telepath, wagtailStreamField }) {
-  const { Desk, Quotes, TweetQuoteInput, plural } = chatarchive;
+  const { Desk, Quotes, TweetQuoteInput } = chatarchive;
   const { StreamBlock, StreamBlockDefinition, StructBlock, StructBlockDefinition } =
     wagtailStreamField.blocks;
 
@@ -40,7 +40,7 @@
     }
 
     getTextLabel() {
-      return plural(this.desk.store.counts(this.section).shown, 'tweet');
+      return this.list.figures().join(', ');
     }
 
     focus() {

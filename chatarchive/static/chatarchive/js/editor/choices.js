@@ -63,7 +63,7 @@
         ['All by people who only repeat', ({ tweet }) => repeaters.has(whose(tweet))],
         ['All with links', ({ tweet }) => tweet && ADDRESS.test(tweet.text)],
         ['All outside the hour', ({ tweet }) => tweet && (tweet.at < starts || tweet.at >= ends)],
-        ['All in doubt', (one) => this.isUnsure(one)],
+        ['All in doubt', ({ section, entry }) => desk.doubts.is(section, entry)],
         ['All proposed for hiding', ({ entry }) => proposals.of(entry)],
         ['All hidden', ({ entry }) => entry.hidden],
         ['All starred', ({ entry }) => entry.starred],
@@ -78,11 +78,6 @@
         if (person) found.set(person, found.get(person) !== false && repeats(tweet));
       }
       return new Set([...found.keys()].filter((person) => found.get(person)));
-    }
-
-    /** Only while it stands where the machine put it, and nobody has said that this is right. */
-    isUnsure({ tweet, entry, section }) {
-      return tweet?.unsure && tweet.section === section && !entry.settled;
     }
 
     /** Choose exactly these; the focus goes to one of them, so that keys act on them. */

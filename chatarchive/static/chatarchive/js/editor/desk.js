@@ -1,7 +1,8 @@
 /* The desk: what belongs to one transcript, from its state to its bar, tied together. */
 (function ({ chatarchive }) {
-  const { Alike, Bar, Choices, Choosing, Drag, Filter, History, List, Operations } = chatarchive;
-  const { Proposals, Quotes, Selection, Store, Stream, TweetComments, Tweets, keys } = chatarchive;
+  const { Alike, Bar, Choices, Choosing, Doubts, Drag, Filter, Folds, History } = chatarchive;
+  const { KeptHistory, List, Operations, Proposals, Quotes, Selection, Store } = chatarchive;
+  const { Stream, TweetComments, Tweets, Views, keys, number } = chatarchive;
 
   const ROOT = '.chat-transcript';
   const COMPARE_AFTER = 300;
@@ -31,6 +32,9 @@
       this.choices = new Choices(this);
       this.alike = new Alike(this);
       this.proposals = new Proposals(this);
+      this.views = new Views(this);
+      // The row that had the focus last: `{ section, key }`.
+      this.place = null;
       this.version = 0;
       this.sent = 0;
       this.selection.addEventListener('change', () => this.showChosen());
@@ -43,12 +47,15 @@
       this.blocks = new Stream(block);
       this.form = this.root.closest('form');
       this.tweets = new Tweets(this.form, options.tweetsUrl);
-      this.filter = new Filter(this.tweets);
+      this.doubts = new Doubts(this);
+      this.filter = new Filter(this.tweets, this.doubts);
       this.quotes = Quotes.around(this.root);
       this.quotes.connect(this);
       this.bar = new Bar(this);
       this.comments = new TweetComments(this);
       this.root.prepend(this.bar.element);
+      this.folds = new Folds(this);
+      this.keptHistory = new KeptHistory(this);
       this.root.addEventListener('click', (event) => this.clicked(event));
       document.addEventListener('keydown', (event) => this.keydown(event));
       // An open form's last words count, however the page's form is sent.
@@ -75,6 +82,7 @@
       if (this.tweets.loaded) {
         // Once the rows in the window are drawn.
         const ready = () => {
+          this.keptHistory.restore();
           this.goToLinked();
           this.comments.show(this.comments.focused);
           this.bar.element.setAttribute('data-ready', '');
@@ -143,6 +151,7 @@
         for (const list of this.lists.values()) list.drawHead();
         this.keepChosen();
         this.comments.moved();
+        this.folds.retitle();
         this.showChosen();
       }
     }
@@ -187,6 +196,7 @@
       this.keepChosen();
       for (const list of this.lists.values()) list.refresh();
       this.comments.moved();
+      this.folds.retitle();
       this.bar.update();
     }
 
@@ -276,6 +286,41 @@
       return false;
     }
 
+    /** Back to the row that had the focus last, else to the first. */
+    focusPlace() {
+      if (!this.place || !this.focus(this.place.key, this.place.section)) this.focusFirst();
+    }
+
+    /** Where nothing is left to be focused in a section: to the one below, else above, else to
+        the section's own button. */
+    focusAround(section) {
+      for (const by of [1, -1]) {
+        let next = this.blocks.neighbour(section, by);
+        while (next && !this.lists.get(next)?.view.length) next = this.blocks.neighbour(next, by);
+        if (next && this.lists.get(next).focusAt(by < 0 ? -1 : 0)) return;
+      }
+      this.blocks.toggle(section)?.focus();
+    }
+
+    /** To the match `by` places from the focused row, round the end if need be; without a
+        focused row, to the first or last. */
+    focusMatch(by) {
+      const matches = this.blocks
+        .sections()
+        .flatMap((section) => this.lists.get(section).ordered.map(({ key }) => ({ section, key })));
+      if (!matches.length) {
+        this.say('No tweet matches.');
+        return;
+      }
+      const from = matches.findIndex(({ key }) => key === document.activeElement.dataset.key);
+      const start = from < 0 ? (by < 0 ? 0 : -1) : from;
+      const at = (start + by + matches.length) % matches.length;
+      const { section, key } = matches[at];
+      this.focus(key, section);
+      const of = `Found ${number.format(at + 1)} of ${number.format(matches.length)}`;
+      this.say(`${of}, in “${this.blocks.name(section)}”.`);
+    }
+
     focusFirst() {
       const section = this.blocks.sections().find((id) => this.lists.get(id)?.view.length);
       if (section) this.lists.get(section).focusAt(0);
@@ -289,6 +334,7 @@
     }
 
     say(words) {
+      this.said = words;
       this.bar.say(words);
     }
 
@@ -317,8 +363,12 @@
       const list = inside && this.listAt(target);
       const row = list && list.rowAt(target);
       if (this.everywhere(operation)) this.handled(event);
+      else if (inside && this.atLarge(operation, target)) this.handled(event);
       else if (row && list.navigate(event)) this.handled(event);
-      else if (row && operation && this.operations.do(operation, list, row)) this.handled(event);
+      else if (row && this.views.navigate(list, row, event)) this.handled(event);
+      else if (row && operation && this.operations.do(operation, list, row, event)) {
+        this.handled(event);
+      }
       else if (this.forChosen(operation, target)) this.handled(event);
       else if (row && operation === 'keys') this.handled(event, chatarchive.showKeys());
       else if (row && operation === 'filter') this.handled(event, this.bar.input.focus());
@@ -336,6 +386,17 @@
     everywhere(operation) {
       if (operation !== 'undo' && operation !== 'redo') return false;
       this[operation]();
+      return true;
+    }
+
+    /** What needs no row, only that somebody is in the transcript. */
+    atLarge(operation, target) {
+      const section = target.closest('[data-streamfield-child]')?.dataset.contentpath;
+      if (operation === 'unsure') this.doubts.next();
+      else if (operation === 'view') this.views.show();
+      else if (operation === 'foldAll') this.folds.all();
+      else if (operation === 'fold' && this.lists.has(section)) this.folds.toggle(section);
+      else return false;
       return true;
     }
 

@@ -1,9 +1,14 @@
-/* Dragging a row by its grip, within and between sections: with mouse, pen or finger. */
+/* Dragging a row by its grip, within and between sections: with mouse, pen or finger. Elsewhere
+   a finger scrolls. */
 (function ({ chatarchive }) {
   const { element, plural } = chatarchive;
   const EDGE = 90;
+  // Most of the upper edge lies on the bar: the first rows below it are dropped among.
+  const ON_BAR = 60;
   const SPEED = 16;
   const SLACK = 4;
+  // Milliseconds over a folded section until it unfolds.
+  const HOVERED = 700;
 
   class Drag {
     /** Watch a list's grips; `drop(key, section, before)` moves the entry before another, or
@@ -11,24 +16,30 @@
     static watch(list, drop, load) {
       list.grid.addEventListener('pointerdown', (event) => {
         const grip = event.target.closest('.chat-row__grip');
-        if (!grip || event.button !== 0) return;
+        if (!grip || event.button !== 0 || !event.isPrimary) return;
         event.preventDefault();
         const row = list.rowAt(grip);
         row.element.focus({ preventScroll: true });
-        new Drag(event, row, drop, load(row));
+        new Drag(event, list.desk, row, drop, load(row));
       });
     }
 
-    constructor(event, row, drop, load) {
+    constructor(event, desk, row, drop, load) {
+      this.desk = desk;
       this.row = row;
       this.drop = drop;
       this.load = load;
       this.start = event;
+      const own = (handle) => (happened) => {
+        if (happened.pointerId === event.pointerId) handle(happened);
+      };
       this.handlers = {
-        pointermove: (moved) => this.move(moved),
-        pointerup: () => this.end(true),
-        pointercancel: () => this.end(false),
+        pointermove: own((moved) => this.move(moved)),
+        pointerup: own(() => this.end(true)),
+        pointercancel: own(() => this.end(false)),
         keydown: (pressed) => this.keydown(pressed),
+        // What a finger that rests on the grip would bring up.
+        contextmenu: (asked) => asked.preventDefault(),
       };
       for (const [name, handler] of Object.entries(this.handlers)) {
         document.addEventListener(name, handler, { capture: true, passive: false });
@@ -58,20 +69,25 @@
       this.aim();
     }
 
-    /** Find what is below the pointer and draw the line where the row would land. */
+    /** Find what is below the pointer and show where the row would land. */
     aim() {
       const below = document.elementFromPoint(this.x, this.y);
       const row = below?.closest('.chat-row');
-      const panel = below?.closest('[data-streamfield-child]')?.querySelector('.chat-section');
+      const block = below?.closest('[data-streamfield-child]');
+      const grid = block?.querySelector('.chat-list');
+      const isFolded = Boolean(grid) && this.desk.blocks.isFolded(block.dataset.contentpath);
       this.target = null;
+      this.into(isFolded ? block : null);
       if (row) {
         const { top, height } = row.getBoundingClientRect();
         const after = this.y > top + height / 2;
         row[after ? 'after' : 'before'](this.line);
         const next = after ? this.next(row) : row;
         this.target = { element: row, before: next?.dataset.key };
-      } else if (panel) {
-        const grid = panel.querySelector('.chat-list');
+      } else if (isFolded) {
+        this.line.remove();
+        this.target = { element: grid };
+      } else if (grid) {
         const first = grid.querySelector('.chat-row');
         const above = first && this.y < first.getBoundingClientRect().top;
         this.target = { element: grid, before: above ? first.dataset.key : undefined };
@@ -82,15 +98,30 @@
       }
     }
 
+    /** A folded section is dropped into as a whole; who waits over it sees it unfold. */
+    into(block) {
+      if (block === this.folded) return;
+      clearTimeout(this.waiting);
+      this.folded?.classList.remove('chat-drop-into');
+      this.folded = block;
+      if (!block) return;
+      block.classList.add('chat-drop-into');
+      this.waiting = setTimeout(() => {
+        this.desk.blocks.unfold(block.dataset.contentpath);
+        this.aim();
+      }, HOVERED);
+    }
+
     next(row) {
       const rows = [...row.closest('.chat-list').querySelectorAll('.chat-row')];
       return rows[rows.indexOf(row) + 1];
     }
 
-    /** Near the window's edge the page goes along. */
+    /** Near the edges of what can be seen the page goes along. */
     scroll() {
-      const depth = (distance) => Math.max(0, EDGE - distance) / EDGE;
-      const by = depth(window.innerHeight - this.y) - depth(this.y - EDGE / 2);
+      const depth = (distance) => Math.min(1, Math.max(0, EDGE - distance) / EDGE);
+      const { bottom } = this.desk.bar.element.getBoundingClientRect();
+      const by = depth(window.innerHeight - this.y) - depth(this.y - bottom + ON_BAR);
       if (by) {
         window.scrollBy(0, by * SPEED);
         this.aim();
@@ -111,6 +142,7 @@
       }
       if (!this.ghost) return;
       cancelAnimationFrame(this.frame);
+      this.into(null);
       this.ghost.remove();
       this.line.remove();
       document.body.classList.remove('chat-dragging', 'chat-dragging-chosen');

@@ -41,6 +41,12 @@ window.chatarchive = window.chatarchive || {};
     return `${chatarchive.number.format(count)} ${count === 1 ? one : many}`;
   };
 
+  /** The beginning of a text, for where a whole one is too much. */
+  chatarchive.shortened = function shortened(text, most = 80) {
+    const line = text.replace(/\s+/g, ' ').trim();
+    return line.length > most ? `${[...line].slice(0, most - 1).join('')}…` : line;
+  };
+
   /** Only addresses of the web become links. */
   chatarchive.webAddress = function webAddress(address) {
     return /^https?:\/\//i.test(address || '') ? address : null;

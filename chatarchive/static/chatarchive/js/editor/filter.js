@@ -1,13 +1,34 @@
-/* Which entries match what a person typed: every word must occur; @ means who wrote it. */
+/* Which entries match what a person typed: words, "exact phrases", @person, is:hidden and its
+   like, each with a - before it for those that do not. All of them must hold. */
 (function ({ chatarchive }) {
   const ID_LENGTH = 8;
+  const LINK = /https?:\/\//i;
+  const TERM = /(-?)(?:is:(\S*)|"([^"]*)"?|(\S+))/g;
   const plain = (text) => (text || '').normalize('NFKD').replace(/\p{M}/gu, '').toLowerCase();
 
+  // In the order they are offered in.
+  const KINDS = {
+    unsure: 'Unsure',
+    hidden: 'Hidden',
+    starred: 'Starred',
+    edited: 'Edited',
+    note: 'With a note',
+    link: 'With a link',
+  };
+
   class Filter {
-    constructor(tweets) {
+    constructor(tweets, doubts) {
       this.tweets = tweets;
       this.terms = [];
       this.words = new WeakMap();
+      this.kinds = {
+        unsure: (entry, section) => doubts.is(section, entry),
+        hidden: (entry) => entry.hidden,
+        starred: (entry) => entry.starred,
+        edited: (entry) => entry.text,
+        note: (entry) => entry.note,
+        link: (entry) => LINK.test(entry.text || tweets.get(entry.key)?.text || ''),
+      };
     }
 
     get active() {
@@ -15,16 +36,37 @@
     }
 
     set(text) {
-      this.terms = plain(text).split(/\s+/).filter(Boolean);
+      // Phones write “ and ” by themselves.
+      const typed = plain(text).replace(/[“”„«»]/g, '"');
+      this.terms = [...typed.matchAll(TERM)]
+        .map(([, not, kind, phrase, word]) => {
+          const holds = this.term(kind, phrase, word);
+          return holds && (not ? (...args) => !holds(...args) : holds);
+        })
+        .filter(Boolean);
     }
 
-    matches(entry) {
-      const { person, all } = this.wordsOf(entry);
-      return this.terms.every((term) => {
-        if (term.length > 1 && term.startsWith('@')) return person.startsWith(term);
-        // A pasted id finds its tweet; a few digits would find far too many.
-        return all.includes(term) || (term.length >= ID_LENGTH && entry.key.includes(term));
-      });
+    /** What one term asks for, or undefined while it is only begun. */
+    term(kind, phrase, word) {
+      if (kind !== undefined) {
+        const name = kind && Object.keys(KINDS).find((known) => known.startsWith(kind));
+        return kind ? this.kinds[name] || (() => false) : undefined;
+      }
+      if (phrase !== undefined) {
+        return phrase ? (entry) => this.wordsOf(entry).all.includes(phrase) : undefined;
+      }
+      if (word === '-') return undefined;
+      if (word.length > 1 && word.startsWith('@')) {
+        return (entry) => this.wordsOf(entry).person.startsWith(word);
+      }
+      // A pasted id finds its tweet; a few digits would find far too many.
+      return (entry) =>
+        this.wordsOf(entry).all.includes(word) ||
+        (word.length >= ID_LENGTH && entry.key.includes(word));
+    }
+
+    matches(entry, section) {
+      return this.terms.every((holds) => holds(entry, section));
     }
 
     wordsOf(entry) {
@@ -33,12 +75,14 @@
       if (kept && kept.tweet === tweet) return kept;
       const { handle = '', name = '', text = '' } = tweet || {};
       const person = `@${plain(handle)}`;
-      const all = [person, name, text, entry.text, entry.note].map(plain).join('\n');
+      const spoken = [person, name, text, entry.text, entry.note];
+      const all = spoken.map((said) => plain(said).replace(/\s+/g, ' ')).join('\n');
       const words = { tweet, person, all };
       this.words.set(entry, words);
       return words;
     }
   }
 
+  Filter.KINDS = KINDS;
   chatarchive.Filter = Filter;
 })(window);

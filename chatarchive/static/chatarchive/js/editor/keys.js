@@ -14,6 +14,7 @@
     up: { key: 'ArrowUp', alt: true, label: 'Move up' },
     down: { key: 'ArrowDown', alt: true, label: 'Move down' },
     moveTo: { key: 'm', label: 'Move to another section' },
+    nth: { key: '1–9', digit: true, label: 'Move to the section of that number' },
     split: { key: 'x', label: 'Begin a new section here' },
     merge: { key: 'J', shift: true, label: 'Join this section to the one above' },
     remove: { key: 'Delete', label: 'Take out of the transcript' },
@@ -26,9 +27,16 @@
     chooseNone: { key: 'Escape', label: 'Choose none' },
     choices: { key: 'g', label: 'Choose by person, word, time, …' },
     alike: { key: 'd', label: 'Hide all like this but one', opposite: 'Show them again' },
+    unsure: { key: 'u', label: 'To the next one that is unsure' },
+    settle: { key: 'y', label: 'Its place is right', opposite: 'Its place is in doubt again' },
+    other: { key: 'a', label: 'Move to where it might belong instead' },
+    view: { key: 'v', label: 'Next view: transcript, conversations, by time' },
+    fold: { key: 'f', label: 'Fold this section', opposite: 'Unfold it' },
+    foldAll: { key: 'f', shift: true, label: 'Fold all sections', opposite: 'Unfold all' },
     filter: { key: '/', label: 'Filter by word or person' },
     undo: { key: 'z', ctrl: true, label: 'Undo' },
     redo: { key: 'z', ctrl: true, shift: true, label: 'Redo' },
+    match: { key: 'Enter', label: 'To the next tweet found (with Shift, to the one before)' },
     keys: { key: '?', label: 'Show the keys' },
   };
 
@@ -52,8 +60,8 @@
       // It presses the button that has the focus.
       if (event.key === ' ' && event.target.closest('button')) return undefined;
       const found = Object.entries(KEYS).find(
-        ([, { key, ...wanted }]) =>
-          event.key.toLowerCase() === key.toLowerCase() &&
+        ([, { key, digit, ...wanted }]) =>
+          (digit ? /^[1-9]$/.test(event.key) : event.key.toLowerCase() === key.toLowerCase()) &&
           ctrl === Boolean(wanted.ctrl) &&
           event.altKey === Boolean(wanted.alt) &&
           // Signs such as ? and / need Shift on some keyboards and not on others.

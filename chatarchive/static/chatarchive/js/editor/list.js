@@ -23,6 +23,13 @@
   /** Ends the following of the row that was focused last. */
   let inSight = null;
 
+  let told = null;
+  let pressed = false;
+  document.addEventListener('pointerdown', () => (pressed = true), true);
+  for (const name of ['pointerup', 'pointercancel']) {
+    document.addEventListener(name, () => (pressed = false), true);
+  }
+
   class List {
     constructor(desk, section, input) {
       this.desk = desk;
@@ -33,6 +40,9 @@
       this.view = [];
       this.active = null;
       this.rowHeight = GUESSED_HEIGHT;
+      this.ordered = [];
+      this.levels = new Map();
+      this.number = element('kbd', { class: 'chat-list__number' });
       this.counts = element('span', { class: 'chat-list__counts' });
       this.mergeButton = element(
         'button',
@@ -50,7 +60,7 @@
       this.element = element(
         'div',
         { class: 'chat-section' },
-        element('div', { class: 'chat-list__head' }, this.counts, this.mergeButton),
+        element('div', { class: 'chat-list__head' }, this.number, this.counts, this.mergeButton),
         this.grid,
         this.empty,
       );
@@ -64,14 +74,21 @@
 
     /** Bring everything drawn up to the entries, the filter and the tweets as they are now. */
     refresh() {
-      const { filter } = this.desk;
-      this.view = this.entries.filter((entry) => !filter.active || filter.matches(entry));
+      const { filter, views } = this.desk;
       const held = this.heldFocus();
-      if (!this.view.some(({ key }) => key === this.active)) this.active = this.view[0]?.key;
+      const was = this.view.findIndex(({ key }) => key === this.active);
+      // Not from under the hands of somebody who writes in it.
+      const shows = (entry) =>
+        !filter.active || filter.matches(entry, this.section) || this.rows.get(entry.key)?.form;
+      Object.assign(this, views.arrange(this.section, this.entries, shows));
+      if (!this.view.some(({ key }) => key === this.active)) {
+        this.active = this.view[Math.min(Math.max(was, 0), this.view.length - 1)]?.key;
+      }
       this.fitChunks();
       this.draw();
       this.drawHead();
-      if (held) this.focusKey(held.key, { operation: held.operation });
+      if (!held || this.focusKey(held.key, { operation: held.operation })) return;
+      if (!this.focusKey(this.active)) this.desk.focusAround(this.section);
     }
 
     write() {
@@ -153,7 +170,7 @@
           this.rows.set(entry.key, row);
         }
         stale.delete(entry.key);
-        row.update(entry, this.desk.tweets, this.desk.quotes.has(entry.key));
+        row.update(entry, this.desk.tweets, this.place(entry));
         row.setChosen(this.desk.selection.has(entry.key));
         row.setHints(this.desk.hints(entry));
         row.setComments(this.desk.comments?.count(entry.key) || 0);
@@ -176,19 +193,40 @@
       }
     }
 
-    drawHead() {
+    /** What a row has to know of its entry's place. */
+    place(entry) {
+      const { depth, answers, folded } = this.levels.get(entry.key) || {};
+      const doubt = this.desk.doubts?.of(this.section, entry);
+      const quoted = this.desk.quotes.has(entry.key);
+      return { section: this.section, depth, answers, folded, doubt, quoted };
+    }
+
+    figures() {
       const { desk } = this;
       const counts = desk.store.counts(this.section);
       const parts = [plural(counts.all, 'tweet')];
-      if (counts.hidden) parts.push(`${number.format(counts.hidden)} hidden`);
-      if (counts.starred) parts.push(`${number.format(counts.starred)} starred`);
-      if (desk.filter.active) parts.push(`${number.format(this.view.length)} match`);
-      this.counts.textContent = parts.join(' · ');
+      const tell = (count, words) => count && parts.push(`${number.format(count)} ${words}`);
+      tell(counts.hidden, 'hidden');
+      tell(counts.starred, 'starred');
+      if (desk.blocks) tell(desk.doubts.count(this.section), 'unsure');
+      if (desk.filter?.active) parts.push(`${number.format(this.ordered.length)} match`);
+      return parts;
+    }
+
+    drawHead() {
+      const { desk } = this;
+      const all = this.entries.length;
+      this.counts.textContent = this.figures().join(' · ');
+      const place = desk.blocks ? desk.blocks.sections().indexOf(this.section) + 1 : 0;
+      this.number.hidden = place < 1 || place > 9;
+      this.number.textContent = place;
+      this.number.title = `${place} on another section’s tweet moves it here`;
       this.mergeButton.hidden = !desk.blocks?.neighbour(this.section, -1);
       this.empty.hidden = this.view.length > 0;
-      this.empty.textContent = counts.all
+      this.empty.textContent = all
         ? 'No tweet here matches the filter.'
         : 'No tweets here yet. Move some here, or import a capture.';
+      this.grid.setAttribute('role', this.levels.size ? 'treegrid' : 'grid');
       this.grid.setAttribute('aria-rowcount', this.view.length);
       const heading = desk.blocks?.heading(this.section);
       this.grid.setAttribute('aria-label', heading ? `Tweets of “${heading}”` : 'Tweets');
@@ -205,10 +243,24 @@
       const row = this.rowAt(target);
       if (row) {
         row.arm();
+        this.tell(row);
         this.setActive(row.key);
+        this.desk.place = { section: this.section, key: row.key };
       } else if (target === this.grid && this.active) {
         this.focusKey(this.active);
       }
+    }
+
+    /** The row that had the focus last says why it stands there. The one before falls silent
+        only once the mouse is up: a button would move away under it. */
+    tell(row) {
+      const before = told;
+      told = row.element;
+      told.classList.add('chat-row--told');
+      if (!before || before === told) return;
+      const hush = () => before === told || before.classList.remove('chat-row--told');
+      if (pressed) document.addEventListener('pointerup', () => setTimeout(hush), { once: true });
+      else hush();
     }
 
     setActive(key) {
@@ -257,6 +309,7 @@
 
     /** Draw the row if need be, bring it into sight and focus it, or one of its buttons. */
     focusKey(key, { operation, patience = PATIENCE } = {}) {
+      if (!this.chunkOf(key) && this.levels.has(key)) this.desk.views.reveal(this, key);
       const chunk = this.chunkOf(key);
       if (!chunk) return false;
       this.desk.blocks?.unfold(this.section);
@@ -264,7 +317,7 @@
       this.draw();
       const row = this.rows.get(key);
       this.setActive(key);
-      const button = operation && row.marks.querySelector(`[data-operation="${operation}"]`);
+      const button = operation && row.element.querySelector(`[data-operation="${operation}"]`);
       const target = button || row.element;
       if (document.activeElement !== target) target.focus({ preventScroll: true });
       chunk.forced = false;

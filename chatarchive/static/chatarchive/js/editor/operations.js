@@ -3,6 +3,9 @@
 (function ({ chatarchive }) {
   const { Menu, RowForm, author, keys, marking, places, plural } = chatarchive;
 
+  /** These mean a place among neighbours as readers will see them. */
+  const NEED_ORDER = new Set(['up', 'down', 'split']);
+
   class Operations {
     constructor(desk) {
       this.desk = desk;
@@ -13,6 +16,10 @@
     do(name, list, row, how = {}) {
       const doer = this[name] ? this : this.desk.choosing;
       if (!doer[name]) return false;
+      if (NEED_ORDER.has(name) && !this.desk.views.ordered) {
+        this.desk.views.offerOrder();
+        return true;
+      }
       return doer[name](list, row, how) !== false;
     }
 
@@ -170,6 +177,11 @@
       const { desk } = this;
       const { store } = desk;
       const row = { key };
+      if (!desk.views.ordered) {
+        if (from === to) desk.views.offerOrder();
+        else this.send(desk.lists.get(from), { ...row, tweet: desk.tweets.get(key) }, to);
+        return;
+      }
       const moving = desk.chosen({ section: from }, row);
       const going = new Set(moving.map((one) => one.key));
       const all = store.entries(to);
@@ -209,6 +221,20 @@
       const stays = (entry) => !gone.has(entry.key);
       const at = view.findIndex((entry) => entry.key === key);
       return (view.slice(at + 1).find(stays) || view.slice(0, Math.max(at, 0)).findLast(stays))?.key;
+    }
+
+    // Doubts
+
+    settle(list, row) {
+      this.desk.doubts.settle(list, row);
+    }
+
+    other(list, row) {
+      this.desk.doubts.take(list, row);
+    }
+
+    nth(list, row, { key }) {
+      this.desk.doubts.sendTo(list, row, Number(key));
     }
 
     // Sections
@@ -266,8 +292,19 @@
     // Ways
 
     quote(list, row) {
-      const chosen = this.desk.chosen?.(list, row) ?? [row];
+      const chosen = this.desk.chosen(list, row);
       this.desk.quotes.quote(chosen.map(({ entry }) => entry));
+    }
+
+    thread(list, row) {
+      this.desk.views.fold(list, row.key);
+    }
+
+    /** Only on the row itself: on what is in it, Enter means that. */
+    match(list, row, { shiftKey }) {
+      if (!this.desk.filter.active || document.activeElement !== row.element) return false;
+      this.desk.focusMatch(shiftKey ? -1 : 1);
+      return true;
     }
 
     original(list, row) {

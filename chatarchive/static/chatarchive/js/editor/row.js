@@ -1,6 +1,7 @@
 /* One entry, drawn: time, who, words, marks. Its buttons are made when somebody comes near. */
 (function ({ chatarchive }) {
-  const { author, element, icon, iconButton, keys, linked, number, plural, webAddress } = chatarchive;
+  const { author, element, icon, iconButton, keys, linked, number, plural, shortened, webAddress } =
+    chatarchive;
 
   const REASONS = {
     question: 'the question itself',
@@ -11,8 +12,16 @@
     facilitator: 'put here by a person',
   };
 
-  const IN_TAB_ORDER =
-    'a, .chat-row__choose, .chat-row__hints button, .chat-row__marks button, .chat-row__comments';
+  const IN_TAB_ORDER = 'a, .chat-row__choose, [data-operation]';
+  // Seen, that is: how deep it is can be heard.
+  const DEEPEST = 3;
+
+  /** Why a tweet stands in `section`, to go on after “Placed here:”; empty if nobody knows. */
+  chatarchive.reason = function reason(tweet, section) {
+    if (!tweet) return '';
+    if (tweet.section && tweet.section !== section) return REASONS.facilitator;
+    return REASONS[tweet.reason] || tweet.reason || '';
+  };
 
   /** For those who hear the page. */
   const unseen = (words) => element('span', { class: 'w-sr-only' }, words);
@@ -85,20 +94,22 @@
             'span',
             { class: 'chat-row__badge chat-row__badge--proposal', title: proposal.why },
             `May be ${proposal.kind}`,
-            element('span', { class: 'chat-row__why' }, `: ${proposal.why}`),
+            element('span', { class: 'chat-row__proposed' }, `: ${proposal.why}`),
           ),
         );
       }
       this.hints.replaceChildren(...parts);
     }
 
-    /** Draw what `tweets` knows of the entry. */
-    update(entry, tweets, quoted) {
+    /** Draw what `tweets` knows of the entry, and what its list knows of its place. */
+    update(entry, tweets, place) {
       const tweet = tweets.get(entry.key);
-      if (entry === this.entry && tweet === this.tweet && quoted === this.quoted) return;
-      this.quoted = quoted;
+      const isSame = JSON.stringify(place) === JSON.stringify(this.place);
+      if (entry === this.entry && tweet === this.tweet && isSame) return;
       this.entry = entry;
       this.tweet = tweet;
+      this.place = place;
+      this.setLevel(place);
       this.element.classList.toggle('chat-row--hidden', Boolean(entry.hidden));
       this.element.classList.toggle('chat-row--starred', Boolean(entry.starred));
       this.element.classList.toggle('chat-row--reply', this.isReply);
@@ -118,8 +129,22 @@
       if (back) (this.content.querySelector('.chat-row__comments') || this.element).focus();
     }
 
+    setLevel({ depth, answers, folded }) {
+      const set = (name, value) =>
+        value === undefined
+          ? this.element.removeAttribute(name)
+          : this.element.setAttribute(name, value);
+      set('aria-level', depth === undefined ? undefined : depth + 1);
+      set('aria-expanded', answers ? !folded : undefined);
+      this.element.style.setProperty('--chat-depth', Math.min(depth || 0, DEEPEST));
+    }
+
     get isReply() {
       return Boolean(this.tweet && (this.tweet.reply_to || this.tweet.reply_to_handle));
+    }
+
+    get why() {
+      return chatarchive.reason(this.tweet, this.place.section);
     }
 
     drawTime(tweets) {
@@ -134,7 +159,7 @@
       const moment = new Date(tweet.at * 1000);
       const told = [
         tweets.moment.format(moment),
-        tweet.reason && `Placed here: ${REASONS[tweet.reason] || tweet.reason}.`,
+        this.why && `Placed here: ${this.why}.`,
       ];
       const address = webAddress(tweet.url);
       if (address) told.push(`Opens the original (${keys.shown('original')}).`);
@@ -174,6 +199,7 @@
           ),
         );
       }
+      parts.push(...this.placing());
       if (this.entry.note) {
         parts.push(
           element('div', { class: 'chat-row__note' }, icon('comment'), ' ', this.entry.note),
@@ -215,7 +241,7 @@
         element('span', { class: 'chat-row__words' }, ...linked(entry.text || tweet.text)),
       );
       if (entry.text) parts.push(' ', element('span', { class: 'chat-row__badge' }, 'edited'));
-      if (this.quoted) parts.push(' ', element('span', { class: 'chat-row__badge' }, 'quoted'));
+      if (this.place.quoted) parts.push(' ', element('span', { class: 'chat-row__badge' }, 'quoted'));
       const drawn = [
         tweet.reposts && plural(tweet.reposts, 'repost'),
         tweet.likes && plural(tweet.likes, 'like'),
@@ -230,6 +256,63 @@
         );
       }
       return parts.filter((part) => part != null);
+    }
+
+    /** How it stands here: its answers, whether that is in doubt, and why it is so. */
+    placing() {
+      const { answers, folded, doubt } = this.place;
+      const parts = [];
+      if (answers) {
+        const words = plural(answers, 'answer');
+        const label = `${folded ? 'Unfold' : 'Fold'} ${words} (${folded ? '→' : '←'})`;
+        parts.push(' ', this.wordButton(folded ? 'arrow-right' : 'arrow-down', words, 'thread', label));
+      }
+      if (doubt) parts.push(this.doubt(doubt));
+      else if (this.why) {
+        const settled = this.entry.settled ? ' A person found that right.' : '';
+        const words = `Placed here: ${this.why}.${settled}`;
+        parts.push(' ', element('span', { class: 'chat-row__why' }, words));
+      }
+      return parts;
+    }
+
+    doubt({ other }) {
+      const words = [
+        this.why && `Placed here: ${this.why}.`,
+        other && `It might belong to “${other}”.`,
+      ].filter(Boolean);
+      return element(
+        'div',
+        { class: 'chat-row__doubt' },
+        element(
+          'span',
+          { class: 'chat-row__badge chat-row__badge--doubt', title: words.join('\n') },
+          icon('help'),
+          'Unsure',
+        ),
+        ' ',
+        words.join(' '),
+        ' ',
+        this.wordButton('check', 'Right here', 'settle', keys.label('settle')),
+        other
+          ? this.wordButton('redirect', `Move to “${shortened(other, 30)}”`, 'other', keys.label('other'))
+          : null,
+      );
+    }
+
+    wordButton(iconName, words, operation, title) {
+      return element(
+        'button',
+        {
+          'type': 'button',
+          'class': 'chat-row__button',
+          title,
+          'data-operation': operation,
+          'tabindex': this.tabIndex,
+        },
+        icon(iconName),
+        words,
+      );
     }
 
     /** Small, and not loaded before they are near. */

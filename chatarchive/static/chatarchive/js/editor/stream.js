@@ -16,6 +16,11 @@
       return this.block.children.findIndex((child) => child.id === id);
     }
 
+    /** All blocks, in order. */
+    all() {
+      return this.block.children;
+    }
+
     /** Sections' ids, in order. */
     sections() {
       return this.block.children.filter(({ type }) => type === 'section').map(({ id }) => id);
@@ -65,6 +70,11 @@
       return this.headingBlock(id)?.getValue() || '';
     }
 
+    /** What a section is called in a sentence. */
+    name(id) {
+      return this.heading(id) || 'Section without a heading';
+    }
+
     setHeading(id, value) {
       const was = this.heading(id);
       this.headingBlock(id).setState(value);
@@ -75,10 +85,24 @@
       return this.child(id)?.element.querySelector('[data-contentpath="heading"] input');
     }
 
+    /** Wagtail's button that folds a section. */
+    toggle(id) {
+      return this.child(id)?.toggleElement;
+    }
+
+    isFolded(id) {
+      return this.toggle(id)?.getAttribute('aria-expanded') === 'false';
+    }
+
     /** Unfold a section that is folded. */
     unfold(id) {
-      const toggle = this.child(id)?.toggleElement;
-      if (toggle?.getAttribute('aria-expanded') === 'false') toggle.click();
+      if (this.isFolded(id)) this.toggle(id).click();
+    }
+
+    /** Write a folded section's title, as Wagtail does when it folds. */
+    retitle(id) {
+      const child = this.child(id);
+      child.titleElement.text(child.getTextLabel({ maxLength: 70 }) || '');
     }
 
     /** Let the comments on one block hang on another. Returns which they were, by the number

@@ -56,7 +56,8 @@
       return response.json();
     }
 
-    take({ zone, starts_at: starts, ends_at: ends, fields, tweets }) {
+    take({ user, zone, starts_at: starts, ends_at: ends, fields, tweets }) {
+      this.user = user;
       this.setZone(zone);
       Object.assign(this, { starts, ends });
       for (const row of tweets) {
