@@ -85,8 +85,6 @@ def test_a_comment_outlives_its_tweet_and_its_section(editor, chat, tweets):
     editor.page.get_by_role("button", name="Toggle comments").click()
     comment = editor.page.locator(".comment", has_text="Mind this")
     expect(comment).to_be_visible()
-    comment.dispatch_event("click")
-    editor.said("was taken out")
     editor.sections.nth(0).get_by_role("button", name="Delete").first.click()
     eventually(lambda: editor.sizes() == [100, 100])
     editor.save()
