@@ -72,7 +72,7 @@ class TweetListComparison(BlockComparison):
         for key, entry in after.items():
             if key not in before:
                 origin = self.was_in.get(key)
-                kind = f"Moved here from “{origin[0]}”" if origin else "Added"
+                kind = self._way(key) if origin else "Added"
                 yield Change(kind, key, None, entry)
                 yield from _marked(key, origin[1] if origin else {}, entry)
             else:
@@ -82,8 +82,11 @@ class TweetListComparison(BlockComparison):
         for key, entry in before.items():
             if key not in after:
                 target = self.is_in.get(key)
-                kind = f"Moved to “{target[0]}”" if target else "Taken out"
+                kind = self._way(key) if target else "Taken out"
                 yield Change(kind, key, entry, None)
+
+    def _way(self, key):
+        return f"Moved from “{self.was_in[key][0]}” to “{self.is_in[key][0]}”"
 
 
 class TweetQuoteComparison(BlockComparison):

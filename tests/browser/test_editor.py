@@ -301,7 +301,7 @@ def test_comparing_revisions_tells_what_was_done(editor, chat, tweets):
     last = chat.revisions.order_by("id").last()
     editor.page.goto(f"/admin/pages/{chat.pk}/revisions/compare/{first.pk}...{last.pk}/")
     comparison = editor.page.locator(".comparison")
-    moved = comparison.locator("dt", has_text="Moved to “Q2”").locator("+ dd")
+    moved = comparison.locator("dt", has_text="Moved from “Q1” to “Q2”").first.locator("+ dd")
     expect(moved).to_have_text("@tom_invented Thought number 1 about paperwork")
     hidden = comparison.locator("dt", has_text="Hidden").locator("+ dd")
     expect(hidden).to_contain_text("@tom_invented")

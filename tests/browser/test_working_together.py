@@ -1,12 +1,13 @@
-"""Several people at one chat: comments on a tweet, moderation, two editors open at once."""
+"""Several people at one chat: comments on a tweet, moderation."""
 
 from django.core import mail
 from playwright.sync_api import expect
-from wagtail.models import Comment, CommentReply, PageSubscription
+from wagtail.models import Comment, CommentReply, PageSubscription, Workflow
 
+from chatarchive.drafts import refresh
 from chatarchive.models import ChatPage
 from tests.browser.editor import Editor, draft, eventually
-from tests.factories import make_facilitator
+from tests.factories import join, make_facilitator, make_trainee, make_tweet
 
 WRITTEN = "Enter your comments..."
 
@@ -75,6 +76,24 @@ def test_splitting_and_joining_and_undoing_both_resolve_no_comment(editor, chat,
     expect(pill(editor, tweets[1])).to_have_text("1 comment")
 
 
+def test_a_comment_outlives_its_tweet_and_its_section(editor, chat, tweets):
+    comment_on(editor, tweets[1], "Mind this")
+    editor.focus(tweets[1])
+    editor.press("Delete")
+    editor.save()
+    editor.wait()
+    editor.page.get_by_role("button", name="Toggle comments").click()
+    comment = editor.page.locator(".comment", has_text="Mind this")
+    expect(comment).to_be_visible()
+    editor.sections.nth(0).get_by_role("button", name="Delete").first.click()
+    eventually(lambda: editor.sizes() == [100, 100])
+    editor.save()
+    editor.wait()
+    assert Comment.objects.get(page=chat).resolved_at is None
+    editor.page.get_by_role("button", name="Toggle comments").click()
+    expect(editor.page.locator(".comment", has_text="Mind this")).to_be_visible()
+
+
 def test_what_somebody_else_moved_is_still_commented_on(editor, new_context, log_in, chat, tweets):
     comment_on(editor, tweets[1], "Mind this")
     blocks = draft(chat)
@@ -115,3 +134,47 @@ def test_replies_and_resolving_work_and_tell_who_listens(editor, new_context, lo
     second.get_by_role("menuitem", name="Resolve").click()
     expect(pill(other, tweets[1])).to_have_count(0)
     eventually(Comment.objects.filter(resolved_at__isnull=False).exists)
+
+
+# Moderation
+
+
+def test_a_trainee_submits_and_an_editor_approves(new_context, log_in, chat, tweets):
+    first, second = new_context().new_page(), new_context().new_page()
+    log_in(first, make_trainee())
+    log_in(second, make_facilitator("approver"))
+    trainee = Editor(first, chat).open()
+    trainee.focus(tweets[1])
+    trainee.press("h")
+    first.get_by_role("button", name="More actions", exact=True).click()
+    expect(first.get_by_role("button", name="Publish", exact=True)).to_have_count(0)
+    with first.expect_navigation():
+        first.get_by_role("button", name="Submit to Editors’ approval").click()
+    assert "hidden" not in ChatPage.objects.get(pk=chat.pk).transcript[0].value["tweets"][1]
+    second.goto("/admin/")
+    expect(second.get_by_role("link", name="Kindness").first).to_be_visible()
+    latest = ChatPage.objects.get(pk=chat.pk).latest_revision_id
+    second.goto(f"/admin/pages/{chat.pk}/revisions/compare/live...{latest}/")
+    expect(second.locator(".comparison dt", has_text="Hidden")).to_be_visible()
+    Editor(second, chat).open()
+    second.get_by_role("button", name="More actions", exact=True).click()
+    with second.expect_navigation():
+        second.get_by_role("button", name="Approve and Publish", exact=True).click()
+    live = ChatPage.objects.get(pk=chat.pk)
+    assert live.transcript[0].value["tweets"][1]["hidden"]
+
+
+def test_an_import_goes_on_top_of_what_is_in_moderation(live_server, chat, tweets):
+    trainee = make_trainee()
+    Workflow.objects.get().start(chat, trainee)
+    new = make_tweet(text="Came in later", at=tweets[-1].created_at)
+    join(chat, new)
+    refresh(chat.pk)
+    page = ChatPage.objects.get(pk=chat.pk)
+    assert page.current_workflow_state
+    # Approving means the newest draft, the imported tweet in it.
+    editor = make_facilitator("approver")
+    page.current_workflow_task.on_action(page.current_workflow_task_state, editor, "approve")
+    live = ChatPage.objects.get(pk=chat.pk)
+    keys = [entry["key"] for child in live.transcript for entry in child.value["tweets"]]
+    assert new.key in keys

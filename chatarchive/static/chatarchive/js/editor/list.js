@@ -302,8 +302,10 @@
       chunk.forced = true;
       this.draw();
       const row = this.rows.get(key);
-      row.element.scrollIntoView({ block: 'nearest' });
-      chunk.forced = false;
+      this.keepInSight(row.element, PATIENCE, () => true);
+      setTimeout(() => {
+        chunk.forced = false;
+      }, PATIENCE);
       return row;
     }
 
@@ -328,11 +330,11 @@
     /** Rows near the new place are drawn only now, and push it away again: until then their
         heights were guessed. So follow it for `patience` milliseconds, or until the person
         scrolls or goes elsewhere. */
-    keepInSight(target, patience) {
+    keepInSight(target, patience, wanted = () => target.contains(document.activeElement)) {
       inSight?.();
       const show = () => target.scrollIntoView({ block: 'nearest' });
       const watcher = new ResizeObserver(() => {
-        if (target.contains(document.activeElement)) show();
+        if (wanted()) show();
       });
       const stop = () => {
         watcher.disconnect();
