@@ -74,10 +74,10 @@
         const ready = () => {
           this.goToLinked();
           this.bar.element.setAttribute('data-ready', '');
+          // Nobody waits for it.
+          setTimeout(() => this.compare(), COMPARE_AFTER);
         };
         requestAnimationFrame(() => requestAnimationFrame(ready));
-        // Nobody waits for it.
-        setTimeout(() => this.compare(), COMPARE_AFTER);
       }
     }
 
