@@ -123,6 +123,7 @@ def _measure_bulk(page, address, page_id, size, say):
     page.goto(f"{address}/admin/pages/{page_id}/edit/")
     page.wait_for_function(READY)
     page.wait_for_timeout(2_000)  # near-duplicates are looked for meanwhile
+    page.locator(".chat-transcript").evaluate("element => element.scrollIntoView()")
     page.evaluate(_WATCH_FRAMES)
     press = page.keyboard.press
 
