@@ -156,7 +156,6 @@ def _measure_bulk(page, address, page_id, size, say):
     press_and_tell("h", "hide all")
     press_and_tell("Control+z", "undo hiding all")
     press_and_tell("Delete", "take all out")
-    press_and_tell("Control+z", "undo taking all out")
 
 
 _WATCH_FRAMES = """() => {
