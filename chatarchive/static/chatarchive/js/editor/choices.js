@@ -67,7 +67,7 @@
         ['All proposed for hiding', ({ entry }) => proposals.of(entry)],
         ['All hidden', ({ entry }) => entry.hidden],
         ['All starred', ({ entry }) => entry.starred],
-        [selection.size ? 'All others instead' : 'All', ({ key }) => !selection.has(key)],
+        [selection.size ? 'All others instead' : 'All of the transcript', ({ key }) => !selection.has(key)],
       ].filter(Boolean);
     }
 

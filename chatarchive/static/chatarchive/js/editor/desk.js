@@ -86,10 +86,10 @@
           this.goToLinked();
           this.comments.show(this.comments.focused);
           this.bar.element.setAttribute('data-ready', '');
+          // Nobody waits for it.
+          setTimeout(() => this.compare(), COMPARE_AFTER);
         };
         requestAnimationFrame(() => requestAnimationFrame(ready));
-        // Nobody waits for it.
-        setTimeout(() => this.compare(), COMPARE_AFTER);
       }
     }
 
