@@ -251,14 +251,15 @@
       }
     }
 
-    /** The row that had the focus last says why it stands there. The one before falls silent
-        only once the mouse is up: a button would move away under it. */
+    /** The row that was last come to by key says why it stands there. One that is pressed does
+        not, and the one before falls silent only once the mouse is up: else what is below
+        would move away under it. */
     tell(row) {
       const before = told;
-      told = row.element;
-      told.classList.add('chat-row--told');
-      if (!before || before === told) return;
-      const hush = () => before === told || before.classList.remove('chat-row--told');
+      if (before === row.element) return;
+      const hush = () => before !== told && before?.classList.remove('chat-row--told');
+      told = pressed ? null : row.element;
+      told?.classList.add('chat-row--told');
       if (pressed) document.addEventListener('pointerup', () => setTimeout(hush), { once: true });
       else hush();
     }
