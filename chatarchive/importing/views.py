@@ -21,6 +21,8 @@ from django.views.generic.edit import FormView
 from wagtail.admin import messages
 from wagtail.admin.views.generic import WagtailAdminTemplateMixin
 
+from home.models import CommunitySettings
+
 from ..captures.policy import may_change
 from ..models import Capture, ChatPage, Import
 from . import thread, uploads, words
@@ -290,6 +292,7 @@ class ImportView(ImportMixin, WagtailAdminTemplateMixin, TemplateView):
             chats.append(chat | {"look": look})
         return self._told(found) | {
             "chats": chats,
+            "zone": CommunitySettings.for_site(self.import_.site).zone.key,
             "may_publish": may_publish(self.request.user, self.import_),
             "seen_task": self.import_.task_id,
         }

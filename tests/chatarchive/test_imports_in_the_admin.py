@@ -22,6 +22,7 @@ from chatarchive.importing import uploads
 from chatarchive.importing.thread import work_off
 from chatarchive.models import Capture, ChatIndexPage, ChatPage, ChatTweet, Import, Tweet
 from chatarchive.transcript import keys_in
+from tests.chatarchive.test_import_chat import evening
 from tests.factories import make_chat, make_facilitator, set_community
 
 pytestmark = pytest.mark.django_db
@@ -307,10 +308,11 @@ def test_sorting_leaves_out_the_chats_one_may_not_edit(admin, chat, queue):
 
 def test_a_chat_is_made_for_each_session_and_owned_by_who_made_it(admin, queue, user):
     set_community(hashtags="#WeExample", handle="@WeExample")
-    upload(admin, ("two.jsonl", jsonl(80, chats=2)), into="create")
+    both = "".join(f"{json.dumps(one)}\n" for one in [*evening(9), *evening(16)]).encode()
+    upload(admin, ("two.jsonl", both), into="create")
     queue()
     told = text_of(page_of(admin))
-    assert "80 tweets would be new" in told and not ChatPage.objects.exists()
+    assert "46 tweets would be new" in told and not ChatPage.objects.exists()
     confirm(admin)
     queue()
     assert [chat.owner for chat in ChatPage.objects.all()] == [user, user]
