@@ -29,7 +29,8 @@ KINDS = {
     "icebreaker": Mess(extras=frozenset({"icebreaker"})),
     "bonus question": Mess(extras=frozenset({"bonus"})),
     "odd labels": Mess(
-        extras=frozenset({"odd labels"}), spelling="A.{n}|Ans {n}|A #{n}|A{n}\ufe0f\u20e3|A {n}:|({n})"
+        extras=frozenset({"odd labels"}),
+        spelling="A.{n}|Ans {n}|A #{n}|A{n}\ufe0f\u20e3|A {n}:|({n})",
     ),
     "roads": Mess(extras=frozenset({"roads"})),
     "questions without labels": Mess(labels=0, extras=frozenset({"no labels"})),

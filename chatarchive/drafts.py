@@ -157,7 +157,7 @@ def complete(chat, *, hosts=()):
     if not merged.changed and standing == had:
         return None
     set_transcript(chat, merged.blocks)
-    _keep_placements(joined, merged.placed)
+    _keep_placements(joined, merged)
     return merged
 
 
@@ -170,13 +170,20 @@ def clear_of_what_left(chat):
             set_transcript(chat, cleared)
 
 
-def _keep_placements(joined, placed):
+def _keep_placements(joined, merged):
+    doubtful = merged.doubtful
     update(
         ChatTweet,
-        ["section", "reason"],
+        ["section", "reason", "unsure", "other_section"],
         [
-            {"pk": joined.chat_tweet_ids[key], "section": section, "reason": reason}
-            for key, (section, reason) in placed.items()
+            {
+                "pk": joined.chat_tweet_ids[key],
+                "section": section,
+                "reason": reason,
+                "unsure": key in doubtful,
+                "other_section": doubtful.get(key, ""),
+            }
+            for key, (section, reason) in merged.placed.items()
         ],
     )
 

@@ -21,7 +21,7 @@ from chatarchive.placing import Place
 if TYPE_CHECKING:
     from chatarchive.arrange import Post
 
-_ROUNDS = 6
+_ROUNDS = 4
 _TESTS = 300
 _TEACHERS = 150  # of a section: more would only take longer
 _UNSURE_BELOW = 0.75
@@ -135,9 +135,7 @@ class Judge:
                 continue
             if len(unit.words) < 40:
                 unit.words += [
-                    word
-                    for word in words_in(post.text, self._hashtags)
-                    if word not in unit.words
+                    word for word in words_in(post.text, self._hashtags) if word not in unit.words
                 ]
             for number in self._labels.get(post.key, ()):
                 section = self._outline.by_number.get(number)
@@ -331,9 +329,7 @@ class _Lateness:
         if not earlier:
             return [1.0]
         late = self._late(unit.elapsed)
-        back = [
-            known + judged for known, judged in zip(self._back, self._judged_back, strict=True)
-        ]
+        back = [known + judged for known, judged in zip(self._back, self._judged_back, strict=True)]
         shares = [
             back[min(place, len(back) - 1)] / (1 if place < len(back) - 1 else earlier - place)
             for place in range(earlier)
