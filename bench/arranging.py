@@ -2,13 +2,12 @@
 stand by the question they belong to, by the plain rule and by ours."""
 
 import re
-from dataclasses import replace
 
 from chatarchive.arrange import arrange
 
 from .chats import HOST, TAG, Mess, invented_chat
 
-CHATS = 40
+CHATS = 20
 HELD_OUT = ("village", "lists, strong")
 
 # labels, replies: what the plain rule reaches, and the budget
@@ -114,10 +113,10 @@ def plain_rule(chat):
     """The reference: label, else the replied-to tweet's section, else time."""
     numbered, begins, places = {}, [], {}
     for post in chat.posts:
-        if post.handle == HOST and (found := _LABEL.match(post.text)) and "?" in post.text:
-            if found[1] not in numbered:
-                numbered[found[1]] = places[post.key] = post.key
-                begins.append((post.created_at, post.key))
+        found = _LABEL.match(post.text) if post.handle == HOST and "?" in post.text else None
+        if found and found[1] not in numbered:
+            numbered[found[1]] = places[post.key] = post.key
+            begins.append((post.created_at, post.key))
     for post in chat.posts:
         if post.key in places:
             continue

@@ -310,9 +310,9 @@ class _Writer:
         minute = self.asked[0] - 3
         key = self._put(minute, f"{asking} {TAG}", HOST, f"x:{len(self.chat.posts) + 1000}")
         for post in list(self.chat.posts):
-            if post.key != key and minute * 60 < (post.created_at - START).total_seconds():
-                if self.chat.truth[post.key] == ("welcome",):
-                    self.chat.truth[post.key] = ("welcome", key)  # a hello below it does no harm
+            later = minute * 60 < (post.created_at - START).total_seconds()
+            if later and post.key != key and self.chat.truth[post.key] == ("welcome",):
+                self.chat.truth[post.key] = ("welcome", key)  # a hello below it does no harm
         for _ in range(self.chance.randint(6, 14)):
             mug = self.chance.choice(
                 ("Tea|Coffee, black|Cocoa in my mug|A mug of soup|Water").split("|")
@@ -332,8 +332,7 @@ class _Writer:
         key = self._put(minute, f"{asking} {TAG}", HOST, f"x:{len(self.chat.posts) + 1000}")
         for _ in range(self.chance.randint(8, 16)):
             plan = self.chance.choice(
-                "Tomorrow I will ask my sergeant|Read that paper tomorrow|Sleep in|Start differently"
-                "|Ring the school".split("|")
+                ("Tomorrow I will ask my sergeant", "Read that paper tomorrow", "Sleep in")
             )
             at = minute + self.chance.uniform(0.3, 9)
             self._put(at, f"{plan} {TAG}", self.chance.choice(self.people), key)

@@ -22,9 +22,9 @@ if TYPE_CHECKING:
     from chatarchive.arrange import Post
 
 _ROUNDS = 4
-_TESTS = 300
+_TESTS = 120
 _TEACHERS = 150  # of a section: more would only take longer
-_UNSURE_BELOW = 0.75
+_UNSURE_BELOW = 0.85
 _MOST_UNSURE = 0.1  # of a chat's tweets
 _QUESTION_COUNTS = 2.0
 _LONG_AGO = 4  # questions
@@ -191,10 +191,10 @@ class Judge:
             unit.chances = self._lateness.prior(unit)
             _learn(likeness, unit, 1.0)
         open_ones = [unit for unit in units if len(unit.sections) > 1]
+        telling, trust = self._trusted(units, likeness)
         for _ in range(_ROUNDS):
             self._lateness.learn_judged(units)
             shares = likeness.shares()
-            telling, trust = self._trusted(units, likeness)
             judged = []
             for unit in open_ones:
                 prior = self._lateness.prior(unit)

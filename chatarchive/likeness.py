@@ -1,8 +1,8 @@
 """Which sections of a chat a tweet's words are at home in."""
 
 import re
-from math import exp, lgamma, log
 from collections.abc import Collection, Iterable, Sequence
+from math import exp, lgamma, log
 
 from chatarchive.labels import plain
 

@@ -30,18 +30,20 @@ _NAMED = re.compile(
 _NAMES = {"first": "Icebreaker", "bonus": "Bonus question", "last": "Final question"}
 # What is asked of everybody and is no topic.
 _GREETING = re.compile(
-    r"\bhow (?:is|are|['’]s) (?:everyone|everybody|you|we|things|it going)\b|\bare (?:you|we) (?:all )?"
-    r"(?:ready|here|still)\b|\bready\b[^.?!]{0,30}\?|\bwho(?:['’]s| is| else is| do we have|['’]s all)? ?"
-    r"(?:here|joining|around|with us|in|out there|ready)\b|\banyone (?:else )?(?:here|there|around|out)\b"
-    r"|\bwhere (?:are you|is everyone|are you all)\b|\bwho are you\b|\bany (?:more|other|last|final|further)"
-    r"\b[^?]{0,30}(?:thoughts|questions|answers|comments|ideas)|\bdid you (?:know|miss|see)\b"
-    r"|\bwill you (?:join|be there|be joining)\b|\bwant to (?:host|join|know)\b|\bcan you (?:all )?"
-    r"(?:see|hear) (?:this|me|us)\b|\bintroduce yoursel|\bwho(?:['’]s| is) (?:this|that)\b|\bright\?\s*$",
+    r"\bhow (?:is|are|['’]s) (?:everyone|everybody|you|we|things|it going)\b"
+    r"|\bare (?:you|we) (?:all )?(?:ready|here|still)\b|\bready\b[^.?!]{0,30}\?"
+    r"|\bwho(?:['’]s| is| else is| do we have|['’]s all)? ?(?:here|joining|around|with us|in|ready)\b"
+    r"|\banyone (?:else )?(?:here|there|around|out)\b|\bwho are you\b|\bintroduce yoursel"
+    r"|\bwhere (?:are you|is everyone|are you all)\b|\bdid you (?:know|miss|see)\b"
+    r"|\bany (?:more|other|last|final|further)\b[^?]{0,30}(?:thoughts|questions|answers|comments)"
+    r"|\bwill you (?:join|be there|be joining)\b|\bwant to (?:host|join|know)\b"
+    r"|\bcan you (?:all )?(?:see|hear) (?:this|me|us)\b|\bright\?\s*$",
     re.IGNORECASE,
 )
 _DRAWN_WITHIN = timedelta(minutes=12)
 _FEWEST_PEOPLE = 3
 _APART = timedelta(minutes=2)
+_NOW, _BURST = timedelta(0), timedelta(minutes=4)
 _FEWEST_QUESTIONS = 2
 
 
@@ -134,7 +136,8 @@ def unnumbered_questions(
             until = min(until, max(candidates[place + 1].created_at, post.created_at + _APART))
         people = answering[post.key] - hosts
         echoing = _echoing(post, until, words, said, everywhere)
-        if len(people) < _FEWEST_PEOPLE - 1 and len(people | echoing) < _FEWEST_PEOPLE:
+        drawn = len(people) >= _FEWEST_PEOPLE - 1 or len(people | echoing) >= _FEWEST_PEOPLE
+        if not drawn and not _livelier_after(post, said):
             continue
         if kept and post.created_at - kept[-1][0].created_at < _APART:
             continue
@@ -142,6 +145,13 @@ def unnumbered_questions(
         heading = question_words(plain(post.text), hashtags)
         asked.questions.append(Question(-len(kept), post.created_at, heading, post.key))
     return asked if len(kept) >= _FEWEST_QUESTIONS else Asked(hosts=hosts)
+
+
+def _livelier_after(post: "Post", said) -> bool:
+    """Whether more people speak just after a question than just before it."""
+    before = {one.handle for one, _ in said if -_BURST <= one.created_at - post.created_at <= _NOW}
+    after = {one.handle for one, _ in said if _NOW < one.created_at - post.created_at <= _BURST}
+    return len(after) >= max(_FEWEST_PEOPLE + 1, 1.3 * len(before))
 
 
 def _may_ask(post: "Post", hosts: Collection[str], starts_at: datetime, ends_at: datetime) -> bool:
