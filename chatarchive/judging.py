@@ -8,7 +8,7 @@ their beginning tell. In a few rounds, what is placed by this teaches in its tur
 import math
 import re
 from bisect import bisect_left
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -349,14 +349,18 @@ class _Company:
             self._said[post.handle].append((post.created_at, post.key, places[post.key].section))
         for unit in units:
             self._said[unit.post.handle].append((unit.post.created_at, unit.post.key, unit))
+        self._known = {
+            handle: sorted(one for one in said if isinstance(one[2], int))
+            for handle, said in self._said.items()
+        }
         for said in self._said.values():
             said.sort(key=lambda one: one[:2])
         self._names = _Tell(2.0, 6.0)
         self._answered = _Tell(1.0, 20.0)
         self._near = _Tell(1.5, 10.0)
-        self._sections_of: dict[str, list[int]] = defaultdict(list)
+        self._sections_of: dict[str, Counter[int]] = defaultdict(Counter)
         for post in sure:
-            self._sections_of[post.handle].append(places[post.key].section)
+            self._sections_of[post.handle][places[post.key].section] += 1
         for post in sure:
             self._learn(post, places[post.key].section, outline)
 
@@ -367,7 +371,7 @@ class _Company:
             return
         for one in sections:
             right = one == section
-            others = self._sections_of[post.handle].count(one) - right
+            others = self._sections_of[post.handle][one] - right
             self._answered.learn(others > 0, right)
         near = self._nearest(post)
         to = self._spoken_to(post)
@@ -398,14 +402,14 @@ class _Company:
         """The section of what the author said just before or after."""
         if not post.handle:
             return None
-        nearest = None
-        for at, key, section in self._said.get(post.handle, ()):
-            if key == post.key or not isinstance(section, int):
-                continue
-            apart = abs(at - post.created_at)
-            if apart <= _NEAR and (nearest is None or apart < nearest[0]):
-                nearest = apart, section
-        return nearest and nearest[1]
+        known = self._known.get(post.handle, ())
+        place = bisect_left(known, (post.created_at, post.key))
+        around = [one for one in known[max(0, place - 1) : place + 2] if one[1] != post.key]
+        apart, section = min(
+            ((abs(at - post.created_at), section) for at, _, section in around),
+            default=(_NEAR * 2, None),
+        )
+        return section if apart <= _NEAR else None
 
     def _spoken_to(self, post):
         """The section of what the person spoken to said last, or that tweet itself where it

@@ -32,7 +32,7 @@ _NAMES = {"first": "Icebreaker", "bonus": "Bonus question", "last": "Final quest
 _GREETING = re.compile(
     r"\bhow (?:is|are|['’]s) (?:everyone|everybody|you|we|things|it going)\b"
     r"|\bare (?:you|we) (?:all )?(?:ready|here|still)\b|\bready\b[^.?!]{0,30}\?"
-    r"|\bwho(?:['’]s| is| else is| do we have|['’]s all)? ?(?:here|joining|around|with us|in|ready)\b"
+    r"|\bwho(?:['’]s| is| else is| do we have|['’]s all)? ?(?:here|joining|around|in|ready)\b"
     r"|\banyone (?:else )?(?:here|there|around|out)\b|\bwho are you\b|\bintroduce yoursel"
     r"|\bwhere (?:are you|is everyone|are you all)\b|\bdid you (?:know|miss|see)\b"
     r"|\bany (?:more|other|last|final|further)\b[^?]{0,30}(?:thoughts|questions|answers|comments)"
