@@ -2,13 +2,12 @@
 stand by the question they belong to, by the plain rule and by ours."""
 
 import re
-from dataclasses import replace
 
 from chatarchive.arrange import arrange
 
 from .chats import HOST, TAG, Mess, invented_chat
 
-CHATS = 40
+CHATS = 20
 HELD_OUT = ("village", "lists, strong")
 
 # labels, replies: what the plain rule reaches, and the budget
@@ -29,7 +28,8 @@ KINDS = {
     "icebreaker": Mess(extras=frozenset({"icebreaker"})),
     "bonus question": Mess(extras=frozenset({"bonus"})),
     "odd labels": Mess(
-        extras=frozenset({"odd labels"}), spelling="A.{n}|Ans {n}|A #{n}|A{n}\ufe0f\u20e3|A {n}:|({n})"
+        extras=frozenset({"odd labels"}),
+        spelling="A.{n}|Ans {n}|A #{n}|A{n}\ufe0f\u20e3|A {n}:|({n})",
     ),
     "roads": Mess(extras=frozenset({"roads"})),
     "questions without labels": Mess(labels=0, extras=frozenset({"no labels"})),
@@ -113,10 +113,10 @@ def plain_rule(chat):
     """The reference: label, else the replied-to tweet's section, else time."""
     numbered, begins, places = {}, [], {}
     for post in chat.posts:
-        if post.handle == HOST and (found := _LABEL.match(post.text)) and "?" in post.text:
-            if found[1] not in numbered:
-                numbered[found[1]] = places[post.key] = post.key
-                begins.append((post.created_at, post.key))
+        found = _LABEL.match(post.text) if post.handle == HOST and "?" in post.text else None
+        if found and found[1] not in numbered:
+            numbered[found[1]] = places[post.key] = post.key
+            begins.append((post.created_at, post.key))
     for post in chat.posts:
         if post.key in places:
             continue

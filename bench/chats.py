@@ -246,8 +246,10 @@ class _Writer:
     def _some(self, fewest, most):
         for _ in range(self.chance.randint(fewest, most)):
             place = self.chance.randrange(len(self.keys))
-            yield place, self.asked[place] + self.chance.uniform(1, 14), self.chance.choice(
-                self.people
+            yield (
+                place,
+                self.asked[place] + self.chance.uniform(1, 14),
+                self.chance.choice(self.people),
             )
 
     def _asked_again(self):
@@ -280,7 +282,9 @@ class _Writer:
         for place, minute, _ in self._some(3, 5):
             group = self.chance.sample(self.people, self.chance.randint(2, 3))
             key = self._put(
-                minute, f"A{self.numbers[place]} {self.words.answer(place)}", group[0],
+                minute,
+                f"A{self.numbers[place]} {self.words.answer(place)}",
+                group[0],
                 self.keys[place],
             )
             before = (key, group[0])
@@ -297,32 +301,38 @@ class _Writer:
 
     def _icebreaker(self):
         asking = self.chance.choice(
-            ("Q0: What is in your mug tonight?", "Icebreaker: what is in your mug tonight?",
-             "Intro question: what is in your mug tonight?")
+            (
+                "Q0: What is in your mug tonight?",
+                "Icebreaker: what is in your mug tonight?",
+                "Intro question: what is in your mug tonight?",
+            )
         )
         minute = self.asked[0] - 3
         key = self._put(minute, f"{asking} {TAG}", HOST, f"x:{len(self.chat.posts) + 1000}")
         for post in list(self.chat.posts):
-            if post.key != key and minute * 60 < (post.created_at - START).total_seconds():
-                if self.chat.truth[post.key] == ("welcome",):
-                    self.chat.truth[post.key] = ("welcome", key)  # a hello below it does no harm
+            later = minute * 60 < (post.created_at - START).total_seconds()
+            if later and post.key != key and self.chat.truth[post.key] == ("welcome",):
+                self.chat.truth[post.key] = ("welcome", key)  # a hello below it does no harm
         for _ in range(self.chance.randint(6, 14)):
-            mug = self.chance.choice(("Tea|Coffee, black|Cocoa in my mug|A mug of soup|Water").split("|"))
+            mug = self.chance.choice(
+                ("Tea|Coffee, black|Cocoa in my mug|A mug of soup|Water").split("|")
+            )
             at = minute + self.chance.uniform(0.2, 2.9)
             self._put(at, f"{mug} {TAG}", self.chance.choice(self.people), key)
 
     def _bonus(self):
         asking = self.chance.choice(
-            ("Bonus Q: What will you do differently tomorrow?",
-             "Final question: what will you do differently tomorrow?",
-             "One last question: what will you do differently tomorrow?")
+            (
+                "Bonus Q: What will you do differently tomorrow?",
+                "Final question: what will you do differently tomorrow?",
+                "One last question: what will you do differently tomorrow?",
+            )
         )
         minute = self.end
         key = self._put(minute, f"{asking} {TAG}", HOST, f"x:{len(self.chat.posts) + 1000}")
         for _ in range(self.chance.randint(8, 16)):
             plan = self.chance.choice(
-                "Tomorrow I will ask my sergeant|Read that paper tomorrow|Sleep in|Start differently"
-                "|Ring the school".split("|")
+                ("Tomorrow I will ask my sergeant", "Read that paper tomorrow", "Sleep in")
             )
             at = minute + self.chance.uniform(0.3, 9)
             self._put(at, f"{plan} {TAG}", self.chance.choice(self.people), key)
@@ -331,7 +341,11 @@ class _Writer:
         for minute in [self.chance.uniform(8, 55) for _ in range(5)]:
             number = self.chance.randint(1, 4)
             text = self.chance.choice(
-                ("#A{n} closed northbound after a crash", "Stuck on the A{n} near Derby again",
-                 "Traffic is awful on the motorway #A{n} #M1", "Sorry, late, the A{n} was gridlock")
+                (
+                    "#A{n} closed northbound after a crash",
+                    "Stuck on the A{n} near Derby again",
+                    "Traffic is awful on the motorway #A{n} #M1",
+                    "Sorry, late, the A{n} was gridlock",
+                )
             ).format(n=number)
             self._put(minute, text, self.chance.choice(self.people), self._at(minute))

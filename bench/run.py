@@ -7,10 +7,10 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from bench import editor, imports, pages
+from bench import arranging, editor, imports, pages
 from bench.commands import Sandbox
 
-PARTS = {"imports": imports, "pages": pages, "editor": editor}
+PARTS = {"imports": imports, "pages": pages, "editor": editor, "arranging": arranging}
 
 
 def main():

@@ -16,6 +16,7 @@ from chatarchive.labels import answer_label
 from chatarchive.outline import ArrangedSection, Outline, Placement
 from chatarchive.placing import Placing, reading_order
 from chatarchive.questions import Asked, questions_answered, questions_asked
+from chatarchive.unnumbered import named_questions, unnumbered_questions
 
 __all__ = ["REASONS", "ArrangedSection", "Placement", "Post", "arrange", "guess_hosts"]
 
@@ -64,7 +65,7 @@ def arrange(
         for post in ordered
         if post.key not in asked.previews and (label := answer_label(post.text)) is not None
     }
-    every_question = asked.questions + questions_answered(
+    answered = questions_answered(
         ordered,
         labels,
         asked={question.number for question in asked.questions},
@@ -72,6 +73,16 @@ def arrange(
         ends_at=ends_at,
         planned=questions,
     )
+    hour = {"starts_at": starts_at, "ends_at": ends_at, "hashtags": hashtags}
+    if asked.questions:
+        asked.questions += named_questions(ordered, asked, answered, **hour)
+    elif not answered:
+        asked = _find_unnumbered(ordered, hosts, hour)
+    numbers = {question.number for question in asked.questions}
+    every_question = [
+        *asked.questions,
+        *(question for question in answered if question.number not in numbers),
+    ]
     every_question.sort(key=lambda question: (question.asked_at, question.key, question.number))
     outline = Outline(every_question, starts_at, ends_at, zone)
     places = Placing(by_key, labels, outline).place_all(ordered, asked.repeats)
@@ -110,3 +121,9 @@ def _find_questions(posts, hosts, planned, hashtags, starts_at) -> Asked:
     asked = asked_by(frozenset(guess_hosts(posts, hashtags)))
     # A guest may have asked in the hosts' place; one "Q1" from anybody proves nothing.
     return asked if not named or len(asked.questions) > 1 else Asked()
+
+
+def _find_unnumbered(posts, hosts, hour) -> Asked:
+    named = {host.lstrip("@").casefold() for host in hosts} & {post.handle for post in posts}
+    named = named or frozenset(guess_hosts(posts, hour["hashtags"]))
+    return unnumbered_questions(posts, hosts=named, **hour)

@@ -159,7 +159,7 @@ def complete(chat, *, hosts=()):
         return None
     set_transcript(chat, merged.blocks)
     follow_versions(chat, replaced)
-    _keep_placements(joined, merged.placed)
+    _keep_placements(joined, merged)
     return merged
 
 
@@ -172,13 +172,20 @@ def clear_of_what_left(chat):
             set_transcript(chat, cleared)
 
 
-def _keep_placements(joined, placed):
+def _keep_placements(joined, merged):
+    doubtful = merged.doubtful
     update(
         ChatTweet,
-        ["section", "reason"],
+        ["section", "reason", "unsure", "other_section"],
         [
-            {"pk": joined.chat_tweet_ids[key], "section": section, "reason": reason}
-            for key, (section, reason) in placed.items()
+            {
+                "pk": joined.chat_tweet_ids[key],
+                "section": section,
+                "reason": reason,
+                "unsure": key in doubtful,
+                "other_section": doubtful.get(key, ""),
+            }
+            for key, (section, reason) in merged.placed.items()
         ],
     )
 

@@ -8,12 +8,13 @@ their beginning tell. In a few rounds, what is placed by this teaches in its tur
 import math
 import re
 from bisect import bisect_left
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
+from chatarchive.lateness import Lateness
 from chatarchive.likeness import TELLING, TRUSTS, Likeness, words_in
 from chatarchive.outline import Outline
 from chatarchive.placing import Place
@@ -21,10 +22,10 @@ from chatarchive.placing import Place
 if TYPE_CHECKING:
     from chatarchive.arrange import Post
 
-_ROUNDS = 6
-_TESTS = 300
+_ROUNDS = 3
+_TESTS = 60  # tweets asked how far the words are to be trusted
 _TEACHERS = 150  # of a section: more would only take longer
-_UNSURE_BELOW = 0.75
+_UNSURE_BELOW = 0.85
 _MOST_UNSURE = 0.1  # of a chat's tweets
 _QUESTION_COUNTS = 2.0
 _LONG_AGO = 4  # questions
@@ -76,7 +77,7 @@ class Judge:
             for post in self._ordered
             if self._is_known(post.key) and self._outline.is_of_the_chat(self._at(post))
         ]
-        self._lateness = _Lateness()
+        self._lateness = Lateness()
         for post in sure:
             running = self._running(post)
             if self._outline.is_of_the_chat(running):
@@ -97,7 +98,7 @@ class Judge:
         return self._outline.at(post.created_at)
 
     def _elapsed(self, post: "Post") -> int:
-        return _Lateness.step(post.created_at - self._outline.began(self._running(post)))
+        return Lateness.step(post.created_at - self._outline.began(self._running(post)))
 
     def _root(self, key: str) -> str:
         passed = set()
@@ -135,9 +136,7 @@ class Judge:
                 continue
             if len(unit.words) < 40:
                 unit.words += [
-                    word
-                    for word in words_in(post.text, self._hashtags)
-                    if word not in unit.words
+                    word for word in words_in(post.text, self._hashtags) if word not in unit.words
                 ]
             for number in self._labels.get(post.key, ()):
                 section = self._outline.by_number.get(number)
@@ -193,10 +192,10 @@ class Judge:
             unit.chances = self._lateness.prior(unit)
             _learn(likeness, unit, 1.0)
         open_ones = [unit for unit in units if len(unit.sections) > 1]
+        telling, trust = self._trusted(units, likeness)
         for _ in range(_ROUNDS):
             self._lateness.learn_judged(units)
             shares = likeness.shares()
-            telling, trust = self._trusted(units, likeness)
             judged = []
             for unit in open_ones:
                 prior = self._lateness.prior(unit)
@@ -272,76 +271,6 @@ def _hints(unit: _Unit) -> list[float]:
     ]
 
 
-class _Lateness:
-    """How many answer an earlier question than the one that runs, by the time it has run."""
-
-    _STEPS = (1, 2, 4, 7)  # minutes
-    _USUAL = (0.3, 0.25, 0.18, 0.12, 0.07)  # late ones, in each step
-    _BACK = (0.85, 0.11, 0.04)  # of the late ones, by the question before, the one before that …
-    _WEIGHT = 12.0
-    _A_PERSONS = 4.0
-
-    def __init__(self):
-        self._known = [[0.0, 0.0] for _ in self._USUAL]  # on time, late
-        self._back = [share * self._WEIGHT for share in self._BACK]
-        self._people: dict[str, list[float]] = defaultdict(lambda: [0.0, 0.0])
-        self._all = [0.0, 0.0]
-        self._judged = [[0.0, 0.0] for _ in self._USUAL]
-        self._judged_back = [0.0] * len(self._BACK)
-        self._judged_people: dict[str, list[float]] = {}
-
-    @classmethod
-    def step(cls, elapsed: timedelta) -> int:
-        return bisect_left(cls._STEPS, elapsed.total_seconds() / 60)
-
-    def learn_known(self, handle: str, back: int, step: int) -> None:
-        if back < 0:
-            return
-        late = int(back > 0)
-        self._known[step][late] += 1
-        if handle:
-            self._people[handle][late] += 1
-        if late:
-            self._back[min(back, len(self._BACK)) - 1] += 1
-
-    def learn_judged(self, units: Sequence[_Unit]) -> None:
-        self._judged = [[0.0, 0.0] for _ in self._USUAL]
-        self._judged_back = [0.0] * len(self._BACK)
-        self._judged_people = defaultdict(lambda: [0.0, 0.0])
-        for unit in units:
-            if len(unit.sections) < 2:
-                continue
-            on_time = unit.chances[0]
-            self._judged[unit.elapsed][0] += on_time
-            self._judged[unit.elapsed][1] += 1 - on_time
-            person = self._judged_people[unit.post.handle]
-            person[0] += on_time
-            person[1] += 1 - on_time
-            for place, chance in enumerate(unit.chances[1:]):
-                self._judged_back[min(place, len(self._BACK) - 1)] += chance
-
-    def _late(self, step: int) -> float:
-        on_time = self._known[step][0] + self._judged[step][0]
-        late = self._known[step][1] + self._judged[step][1]
-        return (late + self._USUAL[step] * self._WEIGHT) / (on_time + late + self._WEIGHT)
-
-    def prior(self, unit: _Unit) -> list[float]:
-        """The chances of the unit's sections by time and author alone."""
-        earlier = len(unit.sections) - 1
-        if not earlier:
-            return [1.0]
-        late = self._late(unit.elapsed)
-        back = [
-            known + judged for known, judged in zip(self._back, self._judged_back, strict=True)
-        ]
-        shares = [
-            back[min(place, len(back) - 1)] / (1 if place < len(back) - 1 else earlier - place)
-            for place in range(earlier)
-        ]
-        everything = sum(shares)
-        return [1 - late, *(late * share / everything for share in shares)]
-
-
 class _Company:
     """What the author's other tweets, and whom a tweet speaks to, say of its section."""
 
@@ -353,14 +282,18 @@ class _Company:
             self._said[post.handle].append((post.created_at, post.key, places[post.key].section))
         for unit in units:
             self._said[unit.post.handle].append((unit.post.created_at, unit.post.key, unit))
+        self._known = {
+            handle: sorted(one for one in said if isinstance(one[2], int))
+            for handle, said in self._said.items()
+        }
         for said in self._said.values():
             said.sort(key=lambda one: one[:2])
         self._names = _Tell(2.0, 6.0)
         self._answered = _Tell(1.0, 20.0)
         self._near = _Tell(1.5, 10.0)
-        self._sections_of: dict[str, list[int]] = defaultdict(list)
+        self._sections_of: dict[str, Counter[int]] = defaultdict(Counter)
         for post in sure:
-            self._sections_of[post.handle].append(places[post.key].section)
+            self._sections_of[post.handle][places[post.key].section] += 1
         for post in sure:
             self._learn(post, places[post.key].section, outline)
 
@@ -371,7 +304,7 @@ class _Company:
             return
         for one in sections:
             right = one == section
-            others = self._sections_of[post.handle].count(one) - right
+            others = self._sections_of[post.handle][one] - right
             self._answered.learn(others > 0, right)
         near = self._nearest(post)
         to = self._spoken_to(post)
@@ -402,14 +335,14 @@ class _Company:
         """The section of what the author said just before or after."""
         if not post.handle:
             return None
-        nearest = None
-        for at, key, section in self._said.get(post.handle, ()):
-            if key == post.key or not isinstance(section, int):
-                continue
-            apart = abs(at - post.created_at)
-            if apart <= _NEAR and (nearest is None or apart < nearest[0]):
-                nearest = apart, section
-        return nearest and nearest[1]
+        known = self._known.get(post.handle, ())
+        place = bisect_left(known, (post.created_at, post.key))
+        around = [one for one in known[max(0, place - 1) : place + 2] if one[1] != post.key]
+        apart, section = min(
+            ((abs(at - post.created_at), section) for at, _, section in around),
+            default=(_NEAR * 2, None),
+        )
+        return section if apart <= _NEAR else None
 
     def _spoken_to(self, post):
         """The section of what the person spoken to said last, or that tweet itself where it

@@ -24,7 +24,7 @@ _KEYCAP = re.compile("(?<=[AQaq0-9])\ufe0f?\u20e3|(?<=[AQ])\ufe0f")
 
 _QUESTION = re.compile(
     rf"""(?<![\w@/&$]) \#?
-    (?: (?:question|ques|qu|qn|q) (?:\s?no\.?|\s?number)? (?:\s|[.\-_\#]\s?|:)?
+    (?: (?:question|ques|qu|qn|q) (?:\s?no\.?|\s?number)? (?:\s\#?|[.\-_\#]\s?|:)?
         (?P<digits>\d{{1,2}}) [a-d]?
       | q\s{_WORD}
       | question\s(?:number\s)?{_WORD.replace("word", "long")} (?=\s*(?:[:.,)!?\-–—]|\n|$))
@@ -36,7 +36,7 @@ _QUESTION = re.compile(
 )
 _ANSWER = re.compile(
     rf"""(?<![\w@/&$]) \#?
-    (?: a[.\-_\#]? (?P<digits>\d{{1,2}})
+    (?: a(?:[.\-_\#]|\s\#)? (?P<digits>\d{{1,2}})
       | a\s (?P<spaced>\d{{1,2}}) (?=\s?(?:[:)]|\.(?:\s|$)|[-–—]\s))
       | (?:answers?|ans) (?:\s?no\.?|\s?number)? \s? (?:[.\-_\#:]\s?)? (?:to\s)?
         (?:\#?q(?:uestion)?\s?)? (?P<long>\d{{1,2}})
@@ -193,6 +193,11 @@ def plain(text: str) -> str:
     if text.isascii():
         return text
     return _KEYCAP.sub("", text.translate(_FANCY))
+
+
+def announces_later(words: str) -> bool:
+    """Whether what follows a question's name only says when it comes."""
+    return bool(_ANNOUNCEMENT.match(words))
 
 
 def question_labels(text: str) -> list[QuestionLabel]:

@@ -64,7 +64,8 @@ class Outline:
             index = len(self.sections)
             self.by_number[question.number] = index
             first_of_tweet = not (question.key and self.by_question[question.key])
-            section = ArrangedSection(_heading(question), "question", question.number)
+            number = question.number if question.number >= 0 else None
+            section = ArrangedSection(_heading(question), "question", number)
             if question.key:
                 self.by_question[question.key].append(index)
                 section.question_key = question.key if first_of_tweet else ""
@@ -121,7 +122,8 @@ class Outline:
 
 
 def _heading(question: Question) -> str:
-    heading = f"Q{question.number}: {question.words}" if question.words else f"Q{question.number}"
+    name = question.name or (f"Q{question.number}" if question.number >= 0 else "")
+    heading = ": ".join(filter(None, (name, question.words)))
     if len(heading) <= LONGEST_HEADING:
         return heading
     cut = heading[:LONGEST_HEADING]

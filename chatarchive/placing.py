@@ -52,9 +52,7 @@ class Placing:
         self._rootless: set[str] = set()  # posts whose reply would close a circle
         self._parts: dict[tuple[str, int, int], list[Post]] | None = None
 
-    def place_all(
-        self, ordered: Sequence["Post"], repeats: Mapping[str, int]
-    ) -> dict[str, Place]:
+    def place_all(self, ordered: Sequence["Post"], repeats: Mapping[str, int]) -> dict[str, Place]:
         self._ordered = ordered
         for key, number in repeats.items():
             self._places[key] = Place(self._outline.by_number[number], "label")

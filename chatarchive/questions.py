@@ -35,12 +35,17 @@ _ANSWERING_A_PLANNED_ONE = 2
 
 @dataclass(slots=True)
 class Question:
-    """A question that was asked, in the tweet ``key``: empty where only answers are known."""
+    """A question that was asked, in the tweet ``key``: empty where only answers are known.
+
+    ``number`` is below zero where its host gave it none. ``name`` is what it is called, where
+    that is not its number.
+    """
 
     number: int
     asked_at: datetime
     words: str
     key: str = ""
+    name: str = ""
 
 
 @dataclass(slots=True)

@@ -11,11 +11,14 @@ from dataclasses import dataclass, field
 @dataclass
 class Merged:
     """``blocks``: the transcript with everything in it. ``placed``: for each key that the
-    merge put in, the block id of its section and the reason it stands there. ``made``: the
-    headings of new sections, by block id."""
+    merge put in, the block id of its section and the reason it stands there. ``doubtful``: for
+    those of them that a person should look at, the block id of the section where each might
+    belong instead, empty if that is none of the transcript. ``made``: the headings of new
+    sections, by block id."""
 
     blocks: list
     placed: dict[str, tuple[str, str]] = field(default_factory=dict)
+    doubtful: dict[str, str] = field(default_factory=dict)
     made: dict[str, str] = field(default_factory=dict)
     changed: bool = False
 
@@ -99,6 +102,7 @@ class _Merge:
                     self.merged.changed = True
         claimed = set()
         previous = None
+        chosen = []  # the block of each section
         for section in sections:
             missing = [
                 placement
@@ -109,6 +113,7 @@ class _Merge:
             block = self._block_for(section, claimed)
             if missing and block is None:
                 block = self._new_block(section.heading, previous)
+            chosen.append(block)
             if block is None:
                 continue
             claimed.add(block["id"])
@@ -117,7 +122,20 @@ class _Merge:
                 parent = self.parents.get(placement.key)
                 home = self.home.get(parent) if placement.reason == "reply" else None
                 self._put_in(placement, home or block, section.question_key, placement.reason)
+        self._note_doubts(sections, chosen)
         return self.merged
+
+    def _note_doubts(self, sections, chosen):
+        """Of what was put in now; never of what a person has had in front of them before."""
+        for section, block in zip(sections, chosen, strict=True):
+            for placement in section.entries:
+                key = placement.key
+                placed = self.merged.placed.get(key)
+                if not placement.unsure or not placed or key in self.returning:
+                    continue
+                if block and placed[0] == block["id"]:
+                    other = chosen[placement.other] if placement.other >= 0 else None
+                    self.merged.doubtful[key] = other["id"] if other and other is not block else ""
 
     def _put_back(self, missing, section, claimed):
         """Put the tweets whose own section still stands back into it; returns the others."""

@@ -157,3 +157,23 @@ def test_merging_takes_as_many_queries_for_a_hundred_tweets_as_for_five():
             refresh(chat.pk)
         counted.append(len(queries))
     assert counted[1] == counted[2]
+
+
+def test_a_tweet_in_doubt_is_marked_with_the_section_where_it_might_belong(talk):
+    chat, tweets = talk
+    second = make_tweet(text="Q2: What hinders?", author="weexample", at=at(20))
+    doubtful = make_tweet(text="Sleep, says everybody", author="zoe", at=at(20, 30))
+    join(chat, second, doubtful)
+    refresh(chat.pk)
+    sections = {
+        entry["key"]: block["id"]
+        for block in draft_of(chat).transcript.get_prep_value()
+        for entry in block["value"]["tweets"]
+    }
+    row = ChatTweet.objects.get(tweet__key=doubtful.key)
+    assert row.unsure
+    assert {row.section, row.other_section} == {
+        sections[tweets["question"].key],
+        sections[second.key],
+    }
+    assert not ChatTweet.objects.get(tweet__key=tweets["answer"].key).unsure

@@ -246,3 +246,24 @@ def test_tweets_of_two_merged_sections_go_to_the_one_that_is_left():
         times=minutes(q1=0, a=1, a2=2, q2=10, b=11, b2=12),
     )
     assert keys_in(merged.blocks) == ["q1", "a", "a2", "q2", "b", "b2"]
+
+
+def test_a_doubt_names_the_block_of_the_other_section():
+    blocks = [block("Kept by hand", "q1", id="one")]
+    sections = [
+        arranged("Q1", "q1", question_key="q1"),
+        arranged("Q2", "q2", ("a", "words", True, 0), question_key="q2"),
+    ]
+    merged = merge(blocks, sections, parents={}, times=minutes(q1=1, q2=2, a=3))
+    assert merged.doubtful == {"a": "one"}
+
+
+def test_a_later_merge_leaves_no_doubt_on_what_stands():
+    blocks = [block("Q1", "q1", "a", id="one"), block("Q2", "q2", id="two")]
+    sections = [
+        arranged("Q1", "q1", question_key="q1"),
+        arranged("Q2", "q2", ("a", "words", True, 0), "b", question_key="q2"),
+    ]
+    merged = merge(blocks, sections, parents={}, times=minutes(q1=1, q2=2, a=3, b=4))
+    assert list(merged.placed) == ["b"]
+    assert merged.doubtful == {}

@@ -8,6 +8,9 @@
     reply: 'answers what stands above it',
     quote: 'quotes what stands above it',
     label: 'its words name the question',
+    thread: 'carries on what stands above it',
+    conversation: 'speaks to somebody who wrote here, or its author did',
+    words: 'its words are like those of this section',
     time: 'written at that time',
     facilitator: 'put here by a person',
   };
