@@ -23,7 +23,6 @@ class Lateness:
         self._known = [[0.0, 0.0] for _ in self._USUAL]  # on time, late
         self._back = [share * self._WEIGHT for share in self._BACK]
         self._people: dict[str, list[float]] = defaultdict(lambda: [0.0, 0.0])
-        self._all = [0.0, 0.0]
         self._judged = [[0.0, 0.0] for _ in self._USUAL]
         self._judged_back = [0.0] * len(self._BACK)
         self._judged_people: dict[str, list[float]] = {}
@@ -63,12 +62,28 @@ class Lateness:
         late = self._known[step][1] + self._judged[step][1]
         return (late + self._USUAL[step] * self._WEIGHT) / (on_time + late + self._WEIGHT)
 
+    def _slowness(self, unit: "Unit") -> float:
+        """How much likelier its author is late than others are, by all their other tweets."""
+        if not unit.post.handle:
+            return 1.0
+        everybody = [sum(step[late] for step in self._known + self._judged) for late in (0, 1)]
+        usual = (everybody[1] + 1) / (sum(everybody) + 6)
+        person = self._people.get(unit.post.handle, (0.0, 0.0))
+        on_time, late = person
+        if judged := self._judged_people.get(unit.post.handle):
+            on_time += max(0.0, judged[0] - unit.chances[0])
+            late += max(0.0, judged[1] - 1 + unit.chances[0])
+        own = (late + usual * self._A_PERSONS) / (on_time + late + self._A_PERSONS)
+        return own / (1 - own) * (1 - usual) / usual
+
     def prior(self, unit: "Unit") -> list[float]:
         """The chances of the unit's sections by time and author alone."""
         earlier = len(unit.sections) - 1
         if not earlier:
             return [1.0]
         late = self._late(unit.elapsed)
+        odds = late / (1 - late) * self._slowness(unit)
+        late = odds / (1 + odds)
         back = [known + judged for known, judged in zip(self._back, self._judged_back, strict=True)]
         shares = [
             back[min(place, len(back) - 1)] / (1 if place < len(back) - 1 else earlier - place)
