@@ -4,6 +4,7 @@ import os
 from pathlib import Path
 
 import dj_database_url
+from django.core.exceptions import ImproperlyConfigured
 
 SITE_DIR = Path(__file__).resolve().parents[2]
 BASE_DIR = SITE_DIR.parent
@@ -126,6 +127,8 @@ MEDIA_ROOT = Path(env("MEDIA_ROOT", BASE_DIR / "media"))
 
 # Captures on their way in: private, so in no folder that is served.
 IMPORTS_ROOT = Path(env("IMPORTS_ROOT", BASE_DIR / "imports"))
+if any(IMPORTS_ROOT.is_relative_to(served) for served in (MEDIA_ROOT, STATIC_ROOT)):
+    raise ImproperlyConfigured("IMPORTS_ROOT lies in a folder that is served: name another.")
 IMPORTS_LIMIT = int(env("IMPORTS_LIMIT_MB", "200")) * 1024 * 1024
 # What works off the queue of imports: a "thread" of the web process, or a second "process",
 # ``manage.py db_worker --backend imports``.
