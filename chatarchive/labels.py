@@ -41,8 +41,9 @@ _ANSWER = re.compile(
       | (?:answers?|ans) (?:\s?no\.?|\s?number)? \s? (?:[.\-_\#:]\s?)? (?:to\s)?
         (?:\#?q(?:uestion)?\s?)? (?P<long>\d{{1,2}})
       | answer\s {_WORD} (?=\s*(?:[:.,)\-–—]|$))
-    ) [a-d]? (?!\w) (?![.,]\d) (?!\s?%) (?!['’])
-    (?: \s?(?:/|,|&|\+|and)\s? (?: \#?a | (?<=[&+])\s? ) (?P<second>\d{{1,2}}) (?!\w) )?
+      | a\s {_WORD.replace("word", "short")} (?=\s?[:)]|\s[-–—]\s)
+    ) [a-d]? (?!\w) (?![.,]\d) (?!\s?%) (?!['’]) (?!\(M\))
+    (?P<others> (?: \s?(?:/|,|&|\+|and)\s? (?: \#?a | (?<=[&+])\s? ) \d{{1,2}} (?!\w) )* )
     """,
     re.IGNORECASE | re.VERBOSE,
 )
@@ -51,9 +52,10 @@ _MAY_HOLD_QUESTION = re.compile(
     rf"[qQ](?:\D{{0,22}}\d|(?i:uestion)?\s(?i:number\s)?(?i:{'|'.join(_NUMBER_WORDS)}))"
 )
 _DIGIT = re.compile(r"\d")
+_DIGITS = re.compile(r"\d+")
 _NUMBERS_IN = {
     _QUESTION: ("digits", "long", "word"),
-    _ANSWER: ("digits", "spaced", "long", "word"),
+    _ANSWER: ("digits", "spaced", "long", "word", "short"),
 }
 _IS_LABEL = r"(?:question|ques|qu|qn|q|a|ans|answer)[.\-_]?\d"
 _MENTION = r"@\w+(?:@[\w.-]+|(?:\.[a-z][a-z0-9-]*){2,})?"
@@ -107,7 +109,8 @@ _PREVIEW = re.compile(
 _ROAD_NEXT = re.compile(
     r"[\s,:.\-–]*+(?:(?i:(?:is |now |currently )*(?:closed|blocked|shut|reopen(?:ed)?|"
     r"(?:north|south|east|west)bound|in both directions|both ways|partially|junction|j\d+|delays"
-    r"|roundabout|motorway|road\b|dual))|(?:near|between|at|to|towards?|through) (?:the )?[A-Z])"
+    r"|roundabout|motorway|road\b|dual|jam(?:med)?\b|moving (?:again|freely|slowly)"
+    r"|clear(?= (?:again|now|after)\b|[\s.!]*(?:\#|https?:|$))))|(?:near|between|at|to|towards?|through) (?:the )?[A-Z])"
 )
 _ROAD_WORDS = re.compile(
     r"\b(?:motorway|carriageway|(?:north|south|east|west)bound|tail ?backs?|junction \d+|j\d{1,2}"
@@ -232,8 +235,8 @@ def answer_label(text: str) -> AnswerLabel | None:
     begin = _BEFORE_WORDS.match(text).end()
     match, number = _first_label(text, begin, begin + 60)
     if match and _labels_beginning(text, begin, match):
-        second = match["second"] if match.re is _ANSWER else None
-        return AnswerLabel((number, int(second)) if second else (number,))
+        others = _DIGITS.findall(match["others"]) if match.re is _ANSWER else ()
+        return AnswerLabel((number, *map(int, others)))
     return _label_at_end(text)
 
 
