@@ -110,7 +110,8 @@ _ROAD_NEXT = re.compile(
     r"[\s,:.\-–]*+(?:(?i:(?:is |now |currently )*(?:closed|blocked|shut|reopen(?:ed)?|"
     r"(?:north|south|east|west)bound|in both directions|both ways|partially|junction|j\d+|delays"
     r"|roundabout|motorway|road\b|dual|jam(?:med)?\b|moving (?:again|freely|slowly)"
-    r"|clear(?= (?:again|now|after)\b|[\s.!]*(?:\#|https?:|$))))|(?:near|between|at|to|towards?|through) (?:the )?[A-Z])"
+    r"|clear(?= (?:again|now|after)\b|[\s.!]*(?:\#|https?:|$))))"
+    r"|(?:near|between|at|to|towards?|through) (?:the )?[A-Z])"
 )
 _ROAD_WORDS = re.compile(
     r"\b(?:motorway|carriageway|(?:north|south|east|west)bound|tail ?backs?|junction \d+|j\d{1,2}"

@@ -325,7 +325,7 @@ def test_publishing_is_for_those_who_may(admin, user, chat, queue):
     upload(admin, chat=chat)
     queue()
     assert "Publish at once" in text_of(page_of(admin))
-    user.groups.set(Group.objects.filter(name="Editors"))
+    user.groups.set(Group.objects.filter(name="Facilitators"))
     assert "Publish at once" not in text_of(page_of(admin))
     confirm(admin, publish="on")
     assert Import.objects.get().publish is False
