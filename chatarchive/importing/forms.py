@@ -232,7 +232,7 @@ _MOST_FILES = 100  # as many as Django takes
 
 
 def limit_words():
-    return filesizeformat(settings.IMPORTS_LIMIT)
+    return filesizeformat(settings.IMPORTS_LIMIT).replace(".0", "")
 
 
 def too_large():

@@ -72,6 +72,7 @@ def test_all_that_is_unsure_is_settled_with_single_keys(editor, chat, tweets):
     editor.press("y")
     editor.said("Settled. Unsure 1 of 2: Thought number 150")
     assert editor.focused() == tweets[150].key
+    expect(editor.row(tweets[150])).to_be_in_viewport(ratio=1)
     editor.press("a")
     editor.said("moved to “Q3”. Unsure 1 of 1: Thought number 250")
     assert editor.order()[2][0] == tweets[150].key
@@ -532,6 +533,19 @@ def test_a_folded_section_unfolds_below_a_row_that_waits_over_it(editor, tweets)
     eventually(lambda: not is_folded(editor, 1))
     mouse.up()
     assert tweets[1].key in editor.order()[1]
+
+
+def test_the_page_goes_along_while_a_row_is_dragged_to_its_edge(editor, tweets):
+    editor.row(tweets[0]).hover()
+    x, y = grip_of(editor, tweets[0])
+    mouse = editor.page.mouse
+    mouse.move(x, y)
+    mouse.down()
+    mouse.move(x, 890, steps=5)
+    expect(editor.row(tweets[20])).to_be_in_viewport()
+    editor.press("Escape")
+    mouse.up()
+    assert editor.order()[0][0] == tweets[0].key
 
 
 def test_a_row_dropped_on_a_folded_section_stands_last_in_it(editor, tweets):

@@ -26,6 +26,7 @@
 
     constructor(event, desk, row, drop, load) {
       this.desk = desk;
+      this.scroller = chatarchive.scroller(desk.root);
       this.row = row;
       this.drop = drop;
       this.load = load;
@@ -123,7 +124,8 @@
       const { bottom } = this.desk.bar.element.getBoundingClientRect();
       const by = depth(window.innerHeight - this.y) - depth(this.y - bottom + ON_BAR);
       if (by) {
-        window.scrollBy(0, by * SPEED);
+        // Wagtail's own scrolling is smooth, and would never get going.
+        this.scroller.scrollBy({ top: by * SPEED, behavior: 'instant' });
         this.aim();
       }
       this.frame = requestAnimationFrame(() => this.scroll());

@@ -329,15 +329,19 @@
     }
 
     /** Rows near the new place are drawn only now, and push it away again: until then their
-        heights were guessed. So follow it for `patience` milliseconds, or until the person
-        scrolls or goes elsewhere. */
+        heights were guessed. So follow it until nothing has moved for `patience` milliseconds,
+        or until the person scrolls or goes elsewhere. */
     keepInSight(target, patience, wanted = () => target.contains(document.activeElement)) {
       inSight?.();
-      const show = () => target.scrollIntoView({ block: 'nearest' });
+      const show = () => target.scrollIntoView({ block: 'nearest', behavior: 'instant' });
+      let quiet = null;
       const watcher = new ResizeObserver(() => {
         if (wanted()) show();
+        clearTimeout(quiet);
+        quiet = setTimeout(stop, patience);
       });
       const stop = () => {
+        clearTimeout(quiet);
         watcher.disconnect();
         window.removeEventListener('wheel', stop);
         window.removeEventListener('touchmove', stop);
@@ -346,7 +350,7 @@
       watcher.observe(this.desk.root);
       window.addEventListener('wheel', stop, { passive: true });
       window.addEventListener('touchmove', stop, { passive: true });
-      setTimeout(stop, patience);
+      quiet = setTimeout(stop, patience);
       inSight = stop;
     }
 
