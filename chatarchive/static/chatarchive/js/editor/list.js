@@ -17,7 +17,8 @@
         list.setNear(chunk, isIntersecting);
       }
     },
-    { rootMargin: NEAR },
+    // Wagtail's page scrolls within the window, which clips what is only near it.
+    { rootMargin: NEAR, scrollMargin: NEAR },
   );
 
   /** Ends the following of the row that was focused last. */
