@@ -7,7 +7,7 @@ from wagtail.models import Comment, CommentReply, PageSubscription, Workflow
 from chatarchive.drafts import refresh
 from chatarchive.models import ChatPage
 from tests.browser.editor import Editor, draft, eventually
-from tests.factories import join, make_facilitator, make_trainee, make_tweet
+from tests.factories import join, make_chat, make_facilitator, make_trainee, make_tweet, section
 
 WRITTEN = "Enter your comments..."
 
@@ -55,6 +55,42 @@ def test_a_key_begins_a_comment_on_the_focused_tweet(editor, chat, tweets):
     editor.page.get_by_role("menuitem", name="Comment").click()
     write(editor, "And this?")
     assert Comment.objects.get(text="And this?").contentpath == path_of(chat, 0, tweets[2])
+
+
+def test_a_comment_goes_with_its_tweet_there_and_back(editor, chat, tweets):
+    comment_on(editor, tweets[1], "Mind this")
+    editor.focus(tweets[1])
+    editor.press("m", "3")
+    editor.said("moved to “Q3”")
+    eventually(lambda: the_path(chat) == path_of(chat, 2, tweets[1]))
+    # Autosave has made all comments anew by now, and left the focus where it was.
+    assert editor.focused() == tweets[2].key
+    editor.press("Control+z")
+    expect(pill(editor, tweets[1])).to_have_text("1 comment")
+    eventually(lambda: the_path(chat) == path_of(chat, 0, tweets[1]))
+    editor.press("Control+Shift+z")
+    eventually(lambda: the_path(chat) == path_of(chat, 2, tweets[1]))
+    assert Comment.objects.get(page=chat).resolved_at is None
+
+
+def test_a_comment_in_the_sidebar_leads_to_a_row_far_away(page, log_in, live_server, tweets):
+    key = "bluesky:at://did:plc:abc/app.bsky.feed.post/3k.2"
+    far = make_tweet(key.partition(":")[2], network="bluesky", text="Far away")
+    chat = make_chat(transcript=[section("Q1", *tweets, far, id="first")])
+    join(chat, *tweets, far)
+    user = make_facilitator()
+    Comment.objects.create(
+        page=chat, user=user, text="Here", contentpath=f"transcript.first.tweets.{key}"
+    )
+    log_in(page, user)
+    page.goto(f"/admin/pages/{chat.pk}/edit/")
+    editor = Editor(page, chat)
+    editor.wait()
+    expect(editor.row(far)).to_have_count(0)
+    page.get_by_role("button", name="Toggle comments").click()
+    page.locator(".comment", has_text="Here").dispatch_event("click")
+    expect(editor.row(far)).to_be_in_viewport()
+    expect(pill(editor, far)).to_have_text("1 comment")
 
 
 def test_splitting_and_joining_and_undoing_both_resolve_no_comment(editor, chat, tweets):

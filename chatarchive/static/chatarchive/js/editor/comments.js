@@ -40,6 +40,7 @@
       this.app.store.subscribe(() => this.changed());
       // Rows that are drawn, folded or moved push everything about.
       new ResizeObserver(() => this.settle()).observe(desk.root);
+      desk.root.addEventListener('focusin', ({ target }) => this.left(target));
       this.changed();
     }
 
@@ -65,7 +66,11 @@
     }
 
     changed() {
-      const { comments, focusedComment } = this.app.store.getState().comments;
+      const { comments: state, settings } = this.app.store.getState();
+      const { comments, focusedComment } = state;
+      // After an autosave Wagtail lets go of all comments and loads them anew.
+      this.reloaded = this.reloaded || settings.isReloading;
+      if (settings.isReloading) return;
       if (comments !== this.known) {
         this.known = comments;
         this.collect();
@@ -74,8 +79,10 @@
       }
       if (focusedComment !== this.focused) {
         this.focused = focusedComment;
-        this.show(focusedComment);
+        // The same as before, under a number of its own.
+        if (!this.reloaded) this.show(focusedComment);
       }
+      this.reloaded = false;
     }
 
     collect() {
@@ -178,6 +185,16 @@
       );
     }
 
+    /** Who goes on among the tweets has left the comment. Else Wagtail would take the focus back
+        to it with each autosave. */
+    left(target) {
+      if (!this.focused || target.closest('[data-annotation], [data-comment-add]')) return;
+      const { actions, store } = this.app;
+      store.dispatch(
+        actions.setFocusedComment(null, { updatePinnedComment: true, forceFocus: false }),
+      );
+    }
+
     /** Bring the tweet of a comment into sight, drawn or not. The focus stays in the comment. */
     show(localId) {
       this.spoken?.classList.remove('chat-row--spoken-of');
@@ -192,6 +209,7 @@
       const row = list.reveal(key);
       this.spoken = row?.element;
       this.spoken?.classList.add('chat-row--spoken-of');
+      if (!row) this.desk.say('The filter hides the tweet of this comment.');
     }
   }
 

@@ -282,7 +282,8 @@
       if (!list) return false;
       if (key && list.focusKey(key)) return true;
       if (list.focusAt(0)) return true;
-      this.blocks.headingInput(section)?.focus();
+      // Not to a field to write in, where Ctrl+Z is the browser's.
+      this.focusAround(section);
       return false;
     }
 

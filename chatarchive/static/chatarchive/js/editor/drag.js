@@ -10,6 +10,15 @@
   // Milliseconds over a folded section until it unfolds.
   const HOVERED = 700;
 
+  /** What moves when the page is scrolled: Wagtail's is not always the window. */
+  function scrollerOf(inside) {
+    for (let up = inside.parentElement; up; up = up.parentElement) {
+      const isScrolled = /auto|scroll/.test(getComputedStyle(up).overflowY);
+      if (isScrolled && up.scrollHeight > up.clientHeight) return up;
+    }
+    return document.scrollingElement;
+  }
+
   class Drag {
     /** Watch a list's grips; `drop(key, section, before)` moves the entry before another, or
         with no `before` to the section's end. `load(row)` is how many go along. */
@@ -26,7 +35,7 @@
 
     constructor(event, desk, row, drop, load) {
       this.desk = desk;
-      this.scroller = chatarchive.scroller(desk.root);
+      this.scroller = scrollerOf(desk.root);
       this.row = row;
       this.drop = drop;
       this.load = load;

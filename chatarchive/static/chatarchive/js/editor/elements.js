@@ -73,15 +73,6 @@ window.chatarchive = window.chatarchive || {};
     return nodes.filter(Boolean);
   };
 
-  /** What scrolls when `inside` is to come into sight: in Wagtail not the window. */
-  chatarchive.scroller = function scroller(inside) {
-    for (let around = inside.parentElement; around; around = around.parentElement) {
-      const scrolls = /auto|scroll/.test(getComputedStyle(around).overflowY);
-      if (scrolls && around.scrollHeight > around.clientHeight) return around;
-    }
-    return document.scrollingElement;
-  };
-
   /** An id for a new block, as Wagtail makes them; also where the site is served without TLS. */
   chatarchive.uuid = function uuid() {
     const bytes = crypto.getRandomValues(new Uint8Array(16));

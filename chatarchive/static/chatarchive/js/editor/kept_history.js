@@ -19,10 +19,11 @@
     const kept = [];
     let left = room;
     for (const step of [...steps].reverse()) {
+      if (!survives(step)) break;
       const { label, key, back } = step;
       const words = JSON.stringify({ label, key, back });
       left -= words.length;
-      if (left < 0 || !survives(step)) break;
+      if (left < 0) break;
       kept.unshift(words);
     }
     return kept.map((words) => JSON.parse(words));

@@ -36,7 +36,11 @@
     filter: { key: '/', label: 'Filter by word or person' },
     undo: { key: 'z', ctrl: true, label: 'Undo' },
     redo: { key: 'z', ctrl: true, shift: true, label: 'Redo' },
-    match: { key: 'Enter', label: 'To the next tweet found (with Shift, to the one before)' },
+    match: {
+      key: 'Enter',
+      anyShift: true,
+      label: 'To the next tweet found (with Shift, to the one before)',
+    },
     keys: { key: '?', label: 'Show the keys' },
   };
 
@@ -65,7 +69,7 @@
           ctrl === Boolean(wanted.ctrl) &&
           event.altKey === Boolean(wanted.alt) &&
           // Signs such as ? and / need Shift on some keyboards and not on others.
-          (/^[^a-z]$/i.test(key) || event.shiftKey === Boolean(wanted.shift)),
+          (wanted.anyShift || /^[^a-z]$/i.test(key) || event.shiftKey === Boolean(wanted.shift)),
       );
       return found && found[0];
     },

@@ -17,7 +17,8 @@
         list.setNear(chunk, isIntersecting);
       }
     },
-    { rootMargin: NEAR },
+    // Wagtail's page scrolls within the window, which clips what is only near it.
+    { rootMargin: NEAR, scrollMargin: NEAR },
   );
 
   /** Ends the following of the row that was focused last. */
@@ -294,55 +295,65 @@
       return this.rows.get(key)?.element ?? this.chunkOf(key)?.element ?? this.element;
     }
 
-    /** Draw the row if need be and bring it into sight. Returns it, or undefined where the filter
-        hides it. */
-    reveal(key) {
-      const chunk = this.chunkOf(key);
-      if (!chunk) return undefined;
-      this.desk.blocks.unfold(this.section);
-      chunk.forced = true;
-      this.draw();
-      const row = this.rows.get(key);
-      this.keepInSight(row.element, PATIENCE, () => true);
-      setTimeout(() => {
-        chunk.forced = false;
-      }, PATIENCE);
-      return row;
-    }
-
-    /** Draw the row if need be, bring it into sight and focus it, or one of its buttons. */
-    focusKey(key, { operation, patience = PATIENCE } = {}) {
+    /** Unfold what hides the row, and draw it: until its chunk is `forced` no longer. Returns
+        the chunk, or undefined where the filter hides the row. */
+    force(key) {
       if (!this.chunkOf(key) && this.levels.has(key)) this.desk.views.reveal(this, key);
       const chunk = this.chunkOf(key);
-      if (!chunk) return false;
+      if (!chunk) return undefined;
       this.desk.blocks?.unfold(this.section);
       chunk.forced = true;
       this.draw();
+      return chunk;
+    }
+
+    /** Bring the row into sight, without the focus. Returns it, or undefined where the filter
+        hides it. */
+    reveal(key) {
+      const chunk = this.force(key);
+      if (!chunk) return undefined;
+      const row = this.rows.get(key);
+      const wanted = () => true;
+      const done = () => {
+        chunk.forced = false;
+      };
+      this.keepInSight(row.element, { wanted, done });
+      return row;
+    }
+
+    /** Bring the row into sight and focus it, or one of its buttons. */
+    focusKey(key, { operation, patience } = {}) {
+      const chunk = this.force(key);
+      if (!chunk) return false;
       const row = this.rows.get(key);
       this.setActive(key);
       const button = operation && row.element.querySelector(`[data-operation="${operation}"]`);
       const target = button || row.element;
       if (document.activeElement !== target) target.focus({ preventScroll: true });
       chunk.forced = false;
-      this.keepInSight(row.element, patience);
+      this.keepInSight(row.element, { patience });
       return true;
     }
 
     /** Rows near the new place are drawn only now, and push it away again: until then their
-        heights were guessed. So follow it until nothing has moved for `patience` milliseconds,
-        or until the person scrolls or goes elsewhere. */
-    keepInSight(target, patience, wanted = () => target.contains(document.activeElement)) {
+        heights were guessed. So follow it until all has been still for `patience` milliseconds,
+        or the person scrolls or goes elsewhere. */
+    keepInSight(target, { patience = PATIENCE, wanted, done } = {}) {
       inSight?.();
-      const show = () => target.scrollIntoView({ block: 'nearest', behavior: 'instant' });
-      let quiet = null;
+      let timer;
+      const isWanted = wanted || (() => target.contains(document.activeElement));
+      const show = () => {
+        target.scrollIntoView({ block: 'nearest', behavior: 'instant' });
+        clearTimeout(timer);
+        timer = setTimeout(stop, patience);
+      };
       const watcher = new ResizeObserver(() => {
-        if (wanted()) show();
-        clearTimeout(quiet);
-        quiet = setTimeout(stop, patience);
+        if (isWanted()) show();
       });
       const stop = () => {
-        clearTimeout(quiet);
+        clearTimeout(timer);
         watcher.disconnect();
+        done?.();
         window.removeEventListener('wheel', stop);
         window.removeEventListener('touchmove', stop);
       };
@@ -350,7 +361,6 @@
       watcher.observe(this.desk.root);
       window.addEventListener('wheel', stop, { passive: true });
       window.addEventListener('touchmove', stop, { passive: true });
-      quiet = setTimeout(stop, patience);
       inSight = stop;
     }
 

@@ -132,7 +132,9 @@
       this.place(moving, row, stepped, label);
       const { section, at } = store.home(row.key);
       if (section !== list.section) desk.focus(row.key, section);
-      if (moving.length > 1) desk.say(`${label}.`);
+      const left = chosen.length - moving.length;
+      if (left) desk.say(`${label}. ${plural(left, 'chosen tweet')} stayed: not in sight, or at the end.`);
+      else if (moving.length > 1) desk.say(`${label}.`);
       else if (section !== list.section) desk.say(`Moved to “${blocks.heading(section)}”.`);
       else desk.say(`Moved to place ${at + 1} of ${store.entries(section).length}.`);
     }
@@ -285,7 +287,7 @@
           { do: 'delete', id: section },
         ],
       });
-      if (!desk.focus(entries[0]?.key, above)) blocks.headingInput(above)?.focus();
+      desk.focus(entries[0]?.key, above);
       desk.say(`${plural(entries.length, 'tweet')} joined to “${blocks.heading(above)}”.`);
     }
 

@@ -120,7 +120,7 @@
       for (const { contentpath, localId } of moved) {
         app.updateContentPath(localId, toPath + contentpath.slice(fromPath.length));
       }
-      return moved;
+      return moved.map(({ remoteId, text }) => ({ remoteId, text }));
     }
   }
 
