@@ -5,9 +5,10 @@ a tweet moved to another section would look like one taken out and one put in.
 """
 
 from bisect import bisect_left
-from collections import defaultdict
+from collections import Counter, defaultdict
 from dataclasses import dataclass
 
+from django.utils.functional import cached_property
 from django.utils.html import format_html, format_html_join
 from wagtail.admin.compare import (
     BlockComparison,
@@ -24,8 +25,12 @@ from .blocks.stored import stored_tweets
 from .blocks.transcript import TranscriptBlock
 
 # Of one kind of change in one section: an import adds thousands at once.
-_TOLD = 20
+_TOLD = 50
+# More are folded away below their number.
+_AT_ONCE = 5
 _WORDS = 120
+# Wagtail's own; its reset takes a summary's arrow away.
+_LIKE_A_LINK = "w-text-text-link-default w-underline"
 
 
 @dataclass(frozen=True)
@@ -40,53 +45,75 @@ class Change:
 
 class TweetListComparison(BlockComparison):
     """Of one section's list. ``was_in`` and ``is_in`` give a key's section in the whole
-    transcripts, where these are known."""
+    transcripts, ``tweets`` the stored tweets by key, where these are known."""
 
     was_in: dict = {}
     is_in: dict = {}
+    tweets: dict | None = None
+
+    @cached_property
+    def before(self):
+        return {entry["key"]: entry for entry in tidy(self.val_a)}
+
+    @cached_property
+    def after(self):
+        return {entry["key"]: entry for entry in tidy(self.val_b)}
 
     def has_changed(self):
-        return tidy(self.val_a) != tidy(self.val_b)
+        return list(self.before.values()) != list(self.after.values())
 
     def htmlvalue(self, val):
-        hidden = sum(bool(entry.get("hidden")) for entry in tidy(val))
-        shown = len(tidy(val)) - hidden
+        entries = self.after.values() if val is self.val_b else tidy(val)
+        hidden = sum(bool(entry.get("hidden")) for entry in entries)
+        shown = len(entries) - hidden
         return format_html("{}{}", _number(shown), f", {hidden:,} hidden" if hidden else "")
 
-    def htmldiff(self):
+    @cached_property
+    def by_kind(self):
         by_kind = defaultdict(list)
         for change in self.changes():
             by_kind[change.kind].append(change)
-        told = [change for changes in by_kind.values() for change in changes[:_TOLD]]
-        tweets = stored_tweets({change.key for change in told})
-        kinds = [_kind(kind, changes, tweets) for kind, changes in by_kind.items()]
+        return by_kind
+
+    @cached_property
+    def moved_out(self):
+        """How many went to which section, which tells them in full."""
+        gone = (key for key in self.before if key not in self.after)
+        return Counter(self.is_in[key][0] for key in gone if key in self.is_in)
+
+    def keys_told(self):
+        return {change.key for changes in self.by_kind.values() for change in changes[:_TOLD]}
+
+    def htmldiff(self):
+        tweets = stored_tweets(self.keys_told()) if self.tweets is None else self.tweets
+        kinds = [_kind(kind, changes, tweets) for kind, changes in self.by_kind.items()]
+        kinds += [
+            format_html("<dt>Moved to “{}”</dt><dd>{}</dd>", heading, _number(count))
+            for heading, count in self.moved_out.items()
+        ]
         if not kinds:
             return self.htmlvalue(self.val_b)
         lines = format_html_join("", "{}", ((kind,) for kind in kinds))
         return format_html("{}<dl>{}</dl>", self.htmlvalue(self.val_b), lines)
 
     def changes(self):
-        before = {entry["key"]: entry for entry in tidy(self.val_a)}
-        after = {entry["key"]: entry for entry in tidy(self.val_b)}
+        if not self.has_changed():
+            return
+        before, after = self.before, self.after
         moved = _moved(list(before), list(after))
         for key, entry in after.items():
             if key not in before:
                 origin = self.was_in.get(key)
-                kind = self._way(key) if origin else "Added"
-                yield Change(kind, key, None, entry)
+                way = origin and f"Moved from “{origin[0]}” to “{self.is_in[key][0]}”"
+                yield Change(way or "Added", key, None, entry)
                 yield from _marked(key, origin[1] if origin else {}, entry)
             else:
                 if key in moved:
                     yield Change("Moved within the section", key, before[key], entry)
                 yield from _marked(key, before[key], entry)
         for key, entry in before.items():
-            if key not in after:
-                target = self.is_in.get(key)
-                kind = self._way(key) if target else "Taken out"
-                yield Change(kind, key, entry, None)
-
-    def _way(self, key):
-        return f"Moved from “{self.was_in[key][0]}” to “{self.is_in[key][0]}”"
+            if key not in after and key not in self.is_in:
+                yield Change("Taken out", key, entry, None)
 
 
 class TweetQuoteComparison(BlockComparison):
@@ -109,35 +136,45 @@ class TweetQuoteComparison(BlockComparison):
 
 
 class SectionComparison(StructBlockComparison):
-    was_in: dict = {}
-    is_in: dict = {}
+    @cached_property
+    def list(self):
+        before = [] if self.is_new() else self.val_a["tweets"]
+        after = [] if self.is_deleted() else self.val_b["tweets"]
+        block = self.block.child_blocks["tweets"]
+        return TweetListComparison(block, True, True, before, after)
 
     def htmlvalue(self, val):
-        before = [] if self.is_new() else val["tweets"]
-        after = [] if self.is_deleted() else val["tweets"]
-        return _section(val["heading"], self._tweets(before, after).htmldiff())
+        came = "New section" if self.is_new() else "Heading"
+        label = "Section gone" if self.is_deleted() else came
+        return _section(label, val["heading"], self.list.htmldiff())
 
     def htmldiff(self):
         heading = diff_text(self.val_a["heading"], self.val_b["heading"]).to_html()
-        return _section(
-            heading, self._tweets(self.val_a["tweets"], self.val_b["tweets"]).htmldiff()
-        )
-
-    def _tweets(self, before, after):
-        block = self.block.child_blocks["tweets"]
-        comparison = TweetListComparison(block, True, True, before, after)
-        comparison.was_in, comparison.is_in = self.was_in, self.is_in
-        return comparison
+        return _section("Heading", heading, self.list.htmldiff())
 
 
 class TranscriptComparison(StreamBlockComparison):
+    @cached_property
+    def comparisons(self):
+        return super().get_block_comparisons()
+
     def get_block_comparisons(self):
-        comparisons = super().get_block_comparisons()
-        was_in, is_in = _sections_by_key(self.val_a), _sections_by_key(self.val_b)
-        for comparison in comparisons:
-            if isinstance(comparison, SectionComparison):
-                comparison.was_in, comparison.is_in = was_in, is_in
-        return comparisons
+        return self.comparisons
+
+    def htmldiff(self):
+        sections = [one for one in self.comparisons if isinstance(one, SectionComparison)]
+        was_in, is_in = {}, {}
+        for section in sections:
+            section.list.was_in, section.list.is_in = was_in, is_in
+            for places, value, entries in (
+                (was_in, section.val_a, section.list.before),
+                (is_in, section.val_b, section.list.after),
+            ):
+                places.update((key, (value["heading"], entry)) for key, entry in entries.items())
+        tweets = stored_tweets(set().union(*(section.list.keys_told() for section in sections)))
+        for section in sections:
+            section.list.tweets = tweets
+        return format_html("{}{}", _in_all(sections), super().htmldiff())
 
 
 class TranscriptFieldComparison(StreamFieldComparison):
@@ -156,15 +193,6 @@ def register():
             else StreamFieldComparison
         ),
     )
-
-
-def _sections_by_key(stream):
-    return {
-        entry["key"]: (child.value["heading"], entry)
-        for child in stream
-        if child.block_type == "section"
-        for entry in tidy(child.value["tweets"])
-    }
 
 
 def _marked(key, before, after):
@@ -201,9 +229,21 @@ def _moved(before, after):
     return set(common) - stays
 
 
-def _section(heading, tweets):
+def _in_all(sections):
+    """The figures, before anything is told one by one."""
+    figures = Counter()
+    figures["New sections"] = sum(section.is_new() for section in sections)
+    figures["Sections gone"] = sum(section.is_deleted() for section in sections)
+    for section in sections:
+        for kind, changes in section.list.by_kind.items():
+            figures["Moved" if kind.startswith("Moved ") else kind] += len(changes)
+    told = " · ".join(f"{kind}: {count:,}" for kind, count in figures.most_common() if count)
+    return format_html("<p><strong>{}</strong></p>", told) if told else ""
+
+
+def _section(label, heading, tweets):
     return format_html(
-        "<dl><dt>Heading</dt><dd>{}</dd><dt>Tweets</dt><dd>{}</dd></dl>", heading, tweets
+        "<dl><dt>{}</dt><dd>{}</dd><dt>Tweets</dt><dd>{}</dd></dl>", label, heading, tweets
     )
 
 
@@ -211,8 +251,17 @@ def _kind(kind, changes, tweets):
     told = [_told(change, tweets.get(change.key)) for change in changes[:_TOLD]]
     if len(changes) > _TOLD:
         told.append(f"and {len(changes) - _TOLD:,} more")
-    lines = format_html_join("", "<dd>{}</dd>", ((line,) for line in told))
-    return format_html("<dt>{}</dt>{}", kind, lines)
+    if len(changes) <= _AT_ONCE:
+        lines = format_html_join("", "<dd>{}</dd>", ((line,) for line in told))
+        return format_html("<dt>{}</dt>{}", kind, lines)
+    lines = format_html_join("", "<div>{}</div>", ((line,) for line in told))
+    return format_html(
+        "<dt>{}</dt><dd><details><summary class='{}'>Show {}</summary>{}</details></dd>",
+        kind,
+        _LIKE_A_LINK,
+        _number(len(changes)),
+        lines,
+    )
 
 
 def _told(change, tweet):

@@ -257,9 +257,11 @@ def test_comparing_speaks_of_people_and_of_what_was_done(three):
         ],
     )
     assert "Hidden: @ada_invented About kindness" in html
-    # Told where it was, and where it is.
-    assert html.count("Moved from “Q1” to “Q2”: @tom_invented About paperwork") == 2
+    # Told in full where it is, and counted where it was.
+    assert html.count("Moved from “Q1” to “Q2”: @tom_invented About paperwork") == 1
+    assert "Moved to “Q2”: 1 tweet" in html
     assert "Starred: @tom_invented" in html
+    assert html.startswith("<p><strong>Hidden: 1 · Moved: 1 · Starred: 1</strong></p>")
     assert "x:" not in html
 
 
@@ -290,9 +292,27 @@ def test_comparing_finds_the_one_tweet_that_moved_among_many(db):
 
 
 def test_comparing_sums_up_what_an_import_added(db):
-    tweets = [make_tweet(text=f"Tweet {number}") for number in range(30)]
+    tweets = [make_tweet(text=f"Tweet {number}") for number in range(60)]
     html = told([section("Q1", id="a")], [section("Q1", *tweets, id="a")])
-    assert "and 10 more" in html
+    assert html.startswith("<p><strong>Added: 60</strong></p>")
+    assert ">Show 60 tweets</summary>" in html and "and 10 more" in html
+
+
+def test_comparing_counts_sections_that_came_and_went(three):
+    html = told(
+        [section("Q1", three[0], id="a"), section("Q2", *three[1:], id="b")],
+        [section("Q1", *three[:2], id="a"), section("Break", three[2], id="c")],
+    )
+    assert html.startswith("<p><strong>Moved: 2 · New sections: 1 · Sections gone: 1</strong></p>")
+    assert "New section: Break" in html and "Section gone: Q2" in html
+    assert "Moved to “Q1”: 1 tweet" in html and "Moved to “Break”: 1 tweet" in html
+
+
+def test_comparing_many_sections_asks_the_database_once(three, django_assert_num_queries):
+    sections = [section(f"Q{number}", id=f"s{number}") for number in range(3)]
+    filled = [section(f"Q{number}", tweet, id=f"s{number}") for number, tweet in enumerate(three)]
+    with django_assert_num_queries(1):
+        told(sections, filled)
 
 
 def test_comparing_a_section_that_is_new_says_where_its_tweets_stood(three):

@@ -10,7 +10,7 @@
       this.input = element('input', {
         'type': 'search',
         'class': 'chat-bar__filter',
-        'placeholder': 'Filter by word or @person',
+        'placeholder': 'Word or @person',
         'aria-label': keys.label('filter'),
         'title': keys.label('filter'),
         'autocomplete': 'off',
@@ -42,7 +42,7 @@
       this.said = element('div', { 'class': 'w-sr-only', 'role': 'status', 'aria-live': 'polite' });
       this.element = element(
         'div',
-        { 'class': 'chat-desk', 'role': 'region', 'aria-label': 'Transcript' },
+        { 'class': 'chat-desk', 'role': 'region', 'aria-label': 'Tools for the transcript' },
         element(
           'div',
           { class: 'chat-bar' },
@@ -201,11 +201,16 @@
     drawQuotes(quotes) {
       const starred = quotes.starred().length;
       this.quote.hidden = !starred;
-      this.quote.replaceChildren(icon('openquote'), `Quote starred (${number.format(starred)})`);
+      this.quote.replaceChildren(
+        icon('openquote'),
+        element('span', { class: 'chat-action__label' }, 'Quote starred '),
+        `(${number.format(starred)})`,
+      );
       this.toSummary.hidden = !quotes.size;
       this.toSummary.replaceChildren(
         icon('arrow-up'),
-        `${number.format(quotes.size)} in the summary`,
+        number.format(quotes.size),
+        element('span', { class: 'chat-action__label' }, ' in the summary'),
       );
       this.quoted.textContent = quotes.said;
     }
@@ -250,7 +255,8 @@
     const dialog = element(
       'dialog',
       { 'class': 'chat-keys', 'aria-labelledby': 'chat-dialog-title' },
-      element('h2', { id: 'chat-dialog-title', class: 'w-h2' }, title),
+      // Has the focus first: else a long dialog would open at its end, where its button is.
+      element('h2', { id: 'chat-dialog-title', class: 'w-h2', tabindex: -1, autofocus: true }, title),
       ...content,
     );
     dialog.addEventListener('keydown', (event) => event.stopPropagation());

@@ -73,7 +73,7 @@
       this.name(this.proposed, `${number.format(proposed)} proposed for hiding`, 'Choose them all and see the first');
       const spare = alike.spareEverywhere().length;
       this.alike.hidden = !spare;
-      this.name(this.alike, `Fold all ${plural(spare, 'near-duplicate')}`, 'Of tweets that say the same, hide all but one');
+      this.name(this.alike, `Fold ${spare > 1 ? 'all ' : ''}${plural(spare, 'near-duplicate')}`, 'Of tweets that say the same, hide all but one');
     }
 
     drawActions(chosen) {

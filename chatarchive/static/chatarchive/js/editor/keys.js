@@ -44,7 +44,7 @@
     keys: { key: '?', label: 'Show the keys' },
   };
 
-  const NAMES = { 'ArrowUp': '↑', 'ArrowDown': '↓', 'Delete': 'Del', 'Escape': 'Esc', ' ': 'Space' };
+  const NAMES = { 'ArrowUp': '↑', 'ArrowDown': '↓', 'Delete': 'Del', 'Escape': 'Esc', 'Enter': 'Enter', ' ': 'Space' };
 
   function shown({ key, ctrl, shift, alt }) {
     const parts = [shift && 'Shift', ctrl && CTRL, alt && ALT, NAMES[key] || key.toUpperCase()];

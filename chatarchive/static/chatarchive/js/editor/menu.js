@@ -28,7 +28,7 @@
         element('div', { class: 'chat-menu__title', role: 'presentation' }, label),
         ...this.buttons,
       );
-      document.body.append(this.element);
+      (document.querySelector('main') || document.body).append(this.element);
       this.place(anchor.getBoundingClientRect());
       this.element.addEventListener('keydown', (event) => this.keydown(event));
       this.outside = ({ target }) => this.element.contains(target) || this.close(false);
