@@ -10,7 +10,7 @@
       this.input = element('input', {
         'type': 'search',
         'class': 'chat-bar__filter',
-        'placeholder': 'Filter by word or @person',
+        'placeholder': 'Word or @person',
         'aria-label': keys.label('filter'),
         'title': keys.label('filter'),
         'autocomplete': 'off',
