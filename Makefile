@@ -8,7 +8,7 @@ INSTALL := $(PYTHON) -m pip install --quiet --disable-pip-version-check
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help run setup demo test lint format bench clean
+.PHONY: help run setup demo test lint format bench pictures clean
 
 help: ## say what there is (this)
 	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | while IFS="$$(printf '\t')" read -r name words; \
@@ -40,6 +40,9 @@ format: .venv/.work-ready ## put the code into shape
 
 bench: .venv/.work-ready ## measure against the budget
 	$(PYTHON) bench/run.py $(ARGS)
+
+pictures: .venv/.work-ready ## take the guide's pictures anew, of a fresh "make run" beside it
+	$(PYTHON) docs/take_pictures.py http://127.0.0.1:$(PORT)
 
 clean: ## remove what was installed and made, but no database and no media
 	rm -rf .venv .pytest_cache .ruff_cache .hypothesis staticfiles

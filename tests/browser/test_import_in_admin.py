@@ -1,20 +1,18 @@
 """Importing in the admin: from a file on disk to the editor, and what may go wrong."""
 
 import json
-import threading
 from itertools import islice
 
 import pytest
 from django.contrib.auth.models import Group
-from django.db import connections
 from playwright.sync_api import expect
 
 from bench.made_up import FIRST_CHAT, tweets
 from chatarchive.importing import tasks
-from chatarchive.importing.thread import work_off
 from chatarchive.models import Import, Tweet
 from chatarchive.transcript import keys_in
 from tests.browser.editor import Editor, draft
+from tests.browser.worker import Worker
 from tests.factories import make_chat, make_facilitator
 
 
@@ -42,32 +40,6 @@ def chat(live_server):
 def admin(page, log_in, chat):
     log_in(page, make_facilitator())
     return page
-
-
-class Worker:
-    """Works the queue off in a thread, and can be held up in the midst of it."""
-
-    def __init__(self):
-        self.going = threading.Event()
-        self.going.set()
-        self._over = threading.Event()
-        self._thread = threading.Thread(target=self._work, daemon=True)
-
-    def __enter__(self):
-        self._thread.start()
-        return self
-
-    def __exit__(self, *error):
-        self.going.set()
-        self._over.set()
-        self._thread.join(30)
-
-    def _work(self):
-        while not self._over.wait(0.1):
-            try:
-                work_off()
-            finally:
-                connections.close_all()
 
 
 @pytest.fixture
