@@ -49,7 +49,7 @@
 
     /** Pairs of a name and a test of the entries. */
     groups(all, list, row) {
-      const { blocks, filter, proposals, selection } = this.desk;
+      const { blocks, doubts, filter, proposals, selection } = this.desk;
       const { starts, ends } = this.desk.tweets;
       const person = whose(row?.tweet);
       const repeaters = this.repeaters(all);
@@ -59,11 +59,14 @@
           `All of “${blocks.heading(list.section) || 'this section'}”`,
           ({ section }) => section === list.section,
         ],
-        filter.active && ['All that match the filter', ({ entry }) => filter.matches(entry)],
+        filter.active && [
+          'All that match the filter',
+          ({ section, entry }) => filter.matches(entry, section),
+        ],
         ['All by people who only repeat', ({ tweet }) => repeaters.has(whose(tweet))],
         ['All with links', ({ tweet }) => tweet && ADDRESS.test(tweet.text)],
         ['All outside the hour', ({ tweet }) => tweet && (tweet.at < starts || tweet.at >= ends)],
-        ['All in doubt', ({ section, entry }) => desk.doubts.is(section, entry)],
+        ['All in doubt', ({ section, entry }) => doubts.is(section, entry)],
         ['All proposed for hiding', ({ entry }) => proposals.of(entry)],
         ['All hidden', ({ entry }) => entry.hidden],
         ['All starred', ({ entry }) => entry.starred],
@@ -93,7 +96,7 @@
 
     /** Ask for a word, telling how many have it while it is written. */
     ask(all, row) {
-      const filter = new Filter(this.desk.tweets);
+      const filter = new Filter(this.desk.tweets, this.desk.doubts);
       const id = 'chat-choose-word';
       const input = element('input', { id, type: 'text', autocomplete: 'off', maxlength: 200 });
       const count = element('span', { role: 'status' });
@@ -116,7 +119,7 @@
       );
       const found = () => {
         filter.set(input.value);
-        return filter.active ? all.filter(({ entry }) => filter.matches(entry)) : [];
+        return filter.active ? all.filter(({ section, entry }) => filter.matches(entry, section)) : [];
       };
       input.addEventListener('input', () => {
         count.textContent = input.value.trim() && plural(found().length, 'tweet');
