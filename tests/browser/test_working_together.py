@@ -5,7 +5,7 @@ from playwright.sync_api import expect
 from wagtail.models import Comment, CommentReply, PageSubscription, Workflow
 
 from chatarchive.drafts import refresh
-from chatarchive.models import ChatPage
+from chatarchive.models import ChatPage, ChatTweet
 from tests.browser.editor import Editor, draft, eventually
 from tests.factories import join, make_chat, make_facilitator, make_trainee, make_tweet, section
 
@@ -214,3 +214,63 @@ def test_an_import_goes_on_top_of_what_is_in_moderation(live_server, chat, tweet
     live = ChatPage.objects.get(pk=chat.pk)
     keys = [entry["key"] for child in live.transcript for entry in child.value["tweets"]]
     assert new.key in keys
+
+
+# Two at once
+
+
+def test_two_facilitators_hear_of_each_other_and_lose_nothing_imported(
+    editor, new_context, log_in, chat, tweets, settings
+):
+    settings.WAGTAIL_EDITING_SESSION_PING_INTERVAL = 1000
+    second = new_context().new_page()
+    log_in(second, make_facilitator("second"))
+    other = Editor(second, chat).open()
+    editor.open()
+    for page in (editor.page, second):
+        page.bring_to_front()
+        page.locator(".w-editing-sessions__session").first.hover()
+        expect(page.get_by_text("Currently viewing")).to_be_visible()
+        page.mouse.move(0, 0)
+    editor.focus(tweets[1])
+    editor.press("h")
+    editor.save()
+    new = make_tweet(text="Came in later", at=tweets[-1].created_at)
+    join(chat, new)
+    refresh(chat.pk)
+    other.focus(tweets[2])
+    other.press("s")
+    expect(second.locator("#w-autosave-indicator").get_by_text("paused")).to_be_visible()
+    expect(second.get_by_role("button", name="saved a new version")).to_be_visible()
+    assert "starred" not in draft(chat)[0]["value"]["tweets"][2]
+    second.get_by_role("button", name="Save draft", exact=True).click()
+    dialog = second.get_by_role("dialog", name="saved a new version")
+    expect(dialog).to_contain_text("Proceeding will overwrite the changes")
+    with second.expect_navigation():
+        dialog.get_by_role("button", name="Save draft").click()
+    other.wait()
+    entries = draft(chat)[0]["value"]["tweets"]
+    assert entries[2] == {"key": tweets[2].key, "starred": True}
+    # What the other did is overwritten, as announced; what came in is not.
+    assert "hidden" not in entries[1]
+    assert new.key in [entry["key"] for block in draft(chat) for entry in block["value"]["tweets"]]
+    assert not ChatTweet.objects.filter(chat=chat, removed_at__isnull=False).exists()
+
+
+def test_an_autosave_disturbs_nobody_at_work(editor, chat, tweets):
+    editor.focus(tweets[1])
+    editor.press("h", "ArrowDown", "Space", "Shift+ArrowDown", "e")
+    words = editor.row(tweets[3]).get_by_role("textbox")
+    words.press_sequentially(", indeed")
+    eventually(lambda: draft(chat)[0]["value"]["tweets"][3].get("text", "").endswith(", indeed"))
+    expect(editor.page.get_by_text("Saved", exact=True)).to_be_visible()
+    expect(words).to_be_focused()
+    words.press_sequentially(" so")
+    eventually(lambda: draft(chat)[0]["value"]["tweets"][3]["text"].endswith(", indeed so"))
+    editor.press("Control+Enter")
+    assert editor.focused() == tweets[3].key
+    expect(editor.page.get_by_role("group", name="Chosen tweets")).to_contain_text("2 chosen")
+    editor.press("Control+z", "Control+z")
+    assert editor.entry(tweets[3]) == {"key": tweets[3].key}
+    assert editor.entry(tweets[1]) == {"key": tweets[1].key}
+    eventually(lambda: draft(chat)[0]["value"]["tweets"][1] == {"key": tweets[1].key})
