@@ -570,28 +570,17 @@ def test_a_finger_on_the_words_scrolls(touched, tweets):
     assert touched.order() == before
 
 
-def test_a_dragged_row_takes_the_page_along_and_unfolds_a_section(touched, tweets):
-    page = touched.page
-    toggle(touched, 1).click()
-    touched.filter.fill("number 1")
-    touched.press("Enter")
-    expect(touched.row(tweets[1])).to_be_focused()
-    finger = Finger(page)
-    finger.down(*grip_of(touched, tweets[1]))
-    finger.move(200, 780)
-    heading = toggle(touched, 1)
-
-    def over_the_folded_section():
-        box = heading.bounding_box()
-        if box["y"] > 600:
-            return False
-        finger.move(200, box["y"] + box["height"] / 2, steps=2)
-        return True
-
-    eventually(over_the_folded_section)
-    eventually(lambda: not is_folded(touched, 1))
-    finger.up()
-    assert tweets[1].key in touched.order()[1]
+def test_a_dragged_row_takes_the_page_along(editor, tweets):
+    before = editor.order()
+    editor.row(tweets[1]).hover()
+    mouse = editor.page.mouse
+    mouse.move(*grip_of(editor, tweets[1]))
+    mouse.down()
+    mouse.move(400, 890, steps=4)
+    expect(editor.row(tweets[45])).to_be_in_viewport()
+    editor.press("Escape")
+    mouse.up()
+    assert editor.order() == before
 
 
 # Words

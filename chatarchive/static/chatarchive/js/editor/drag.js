@@ -12,7 +12,7 @@
 
   /** What moves when the page is scrolled: Wagtail's is not always the window. */
   function scrollerOf(inside) {
-    for (let up = inside.parentElement; up; up = up.parentElement) {
+    for (let up = inside.parentElement; up !== document.body; up = up.parentElement) {
       const isScrolled = /auto|scroll/.test(getComputedStyle(up).overflowY);
       if (isScrolled && up.scrollHeight > up.clientHeight) return up;
     }
