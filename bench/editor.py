@@ -177,46 +177,56 @@ def _measure_looking(page, address, page_id, say):
 
 
 def _measure_bulk(page, address, page_id, size, say):
-    """From each key press until the frame that shows what it did has been drawn."""
+    """From each key press until the frame that shows what it did has been drawn, the least of
+    several times."""
     _open_to_work(page, address, page_id)
     press = page.keyboard.press
+    least = {}
 
     def choose(name):
         press("g")
         page.get_by_role("menuitem", name=name).focus()
         press("Enter")
 
-    def tell(what):
-        budget = f"(budget {BUDGET} ms)" if size == BULK_SIZES[0] else ""
-        say(f"{what}, {size:,} tweets", f"{_drawn_after(page):.0f} ms", budget)
+    def keep(what):
+        least[what] = min(least.get(what, float("inf")), _drawn_after(page))
+        page.wait_for_timeout(500)  # what the key set off is over
 
-    def press_and_tell(key, what):
+    def press_and_keep(key, what):
         press(key)
-        tell(what)
+        keep(what)
 
     press("Space")
     for _ in range(99):
         press("Shift+ArrowDown")
-    press("m")
-    page.get_by_role("menuitem", disabled=False).last.focus()
-    press_and_tell("Enter", "move 100")
-    press_and_tell("Control+z", "undo moving 100")
-    choose("All with links")
-    tell("choose all links")
+    for _ in range(RUNS):
+        press("m")
+        page.get_by_role("menuitem", disabled=False).last.focus()
+        press_and_keep("Enter", "move 100")
+        press_and_keep("Control+z", "undo moving 100")
+    for _ in range(RUNS):
+        choose("All with links")
+        keep("choose all links")
     press("Escape")
     choose("All of the transcript")
-    press_and_tell("h", "hide all")
-    press_and_tell("Control+z", "undo hiding all")
-    press_and_tell("Delete", "take all out")
+    for _ in range(RUNS):
+        press_and_keep("h", "hide all")
+        press_and_keep("Control+z", "undo hiding all")
+    press_and_keep("Delete", "take all out")
+    page.get_by_text("0 tweets · 0 hidden").wait_for()
+    budget = f"(budget {BUDGET} ms)" if size == BULK_SIZES[0] else ""
+    for what, milliseconds in least.items():
+        say(f"{what}, {size:,} tweets", f"{milliseconds:.0f} ms", budget)
 
 
 _WATCH_FRAMES = """() => {
     window.drawnAfter = null;
     window.addEventListener('keydown', () => {
         const began = performance.now();
+        window.pressed = began;
         window.drawnAfter = null;
         requestAnimationFrame(() => setTimeout(() => {
-            window.drawnAfter = performance.now() - began;
+            if (window.pressed === began) window.drawnAfter = performance.now() - began;
         }));
     }, true);
 }"""
