@@ -1,5 +1,7 @@
 """What the transcript's editor asks of the server: the tweets behind the entries' keys."""
 
+from operator import itemgetter
+
 import orjson
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse, HttpResponseBadRequest
@@ -33,7 +35,9 @@ _PLACE = {"reason": "", "section": "", "unsure": False, "other_section": ""}
 _BESIDES = {"author": "author_id", "language": "language", "quote_of": "quote_of_key"}
 _KEY, _HANDLE, _URL = (list(_FIELDS).index(name) for name in ("key", "handle", "url"))
 _NAMES = [*_FIELDS, *_BESIDES]
-_SAID = [_NAMES.index({"created_at": "at"}.get(name, name)) for name in Said._fields]
+_of_said = itemgetter(
+    *(_NAMES.index({"created_at": "at"}.get(name, name)) for name in Said._fields)
+)
 _MOST_KEYS = 20_000
 
 
@@ -81,7 +85,7 @@ def _rows_of_chat(page):
     joined = ChatTweet.objects.filter(chat=page, tweet__is_retweet=False).order_by()
     rows = list(joined.values_list(*fields, *_PLACE))
     proposed = proposals(
-        (Said(*(row[at] or "" for at in _SAID)) for row in rows),
+        map(_said, rows),
         starts_at=page.starts_at,
         ends_at=page.ends_at,
         hashtags=page.hashtag_list,
@@ -92,6 +96,11 @@ def _rows_of_chat(page):
     return [
         _completed((*row[:own], *row[place:], proposed.get(row[_KEY])), pictures) for row in rows
     ]
+
+
+def _said(row):
+    values = _of_said(row)
+    return Said._make(values if None not in values else [value or "" for value in values])
 
 
 def _rows_of_keys(keys):

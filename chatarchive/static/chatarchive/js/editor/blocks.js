@@ -1,6 +1,6 @@
 /* The blocks' side of Wagtail's editor: what telepath makes of our Python blocks. */
 (function ({ chatarchive, telepath, wagtailStreamField }) {
-  const { Desk, Quotes, TweetQuoteInput } = chatarchive;
+  const { Desk, Quotes, TweetQuoteInput, Tweets } = chatarchive;
   const { StreamBlock, StreamBlockDefinition, StructBlock, StructBlockDefinition } =
     wagtailStreamField.blocks;
 
@@ -104,10 +104,13 @@
   }
 
   class TranscriptBlockDefinition extends StreamBlockDefinition {
-    render(...args) {
-      const block = new TranscriptBlock(this, ...args);
+    render(placeholder, ...args) {
+      const { editor } = this.meta;
+      const tweets = new Tweets(placeholder.closest('form'), editor.tweetsUrl);
+      tweets.askAhead();
+      const block = new TranscriptBlock(this, placeholder, ...args);
       block.desk = Desk.around(block.element);
-      block.desk.attach(block, this.meta.editor);
+      block.desk.attach(block, editor, tweets);
       return block;
     }
   }

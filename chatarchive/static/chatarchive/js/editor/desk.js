@@ -2,7 +2,7 @@
 (function ({ chatarchive }) {
   const { Alike, Bar, Choices, Choosing, Doubts, Drag, Filter, Folds, History } = chatarchive;
   const { KeptHistory, List, Operations, Proposals, Quotes, Selection, Store } = chatarchive;
-  const { Stream, TweetComments, Tweets, Views, keys, number } = chatarchive;
+  const { Stream, TweetComments, Views, keys, number } = chatarchive;
 
   const ROOT = '.chat-transcript';
   const COMPARE_AFTER = 300;
@@ -42,11 +42,11 @@
     }
 
     /** Called once the StreamField is complete. */
-    attach(block, options) {
+    attach(block, options, tweets) {
       this.options = options;
       this.blocks = new Stream(block);
       this.form = this.root.closest('form');
-      this.tweets = new Tweets(this.form, options.tweetsUrl);
+      this.tweets = tweets;
       this.doubts = new Doubts(this);
       this.filter = new Filter(this.tweets, this.doubts);
       this.quotes = Quotes.around(this.root);
@@ -143,10 +143,12 @@
         if (this.blocks) list.refresh();
       }
       if (this.blocks) {
-        const missing = [...sections]
-          .flatMap((section) => this.store.entries(section))
-          .map(({ key }) => key)
-          .filter((key) => this.tweets.loaded && this.tweets.get(key) === undefined);
+        const missing = [];
+        for (const section of this.tweets.loaded ? sections : []) {
+          for (const { key } of this.store.entries(section)) {
+            if (this.tweets.get(key) === undefined) missing.push(key);
+          }
+        }
         if (missing.length) this.tweets.load(missing);
         for (const list of this.lists.values()) list.drawHead();
         this.keepChosen();

@@ -15,6 +15,14 @@
       this.proposed = false;
     }
 
+    /** Ask for the chat's tweets already: the server finds them while the lists are drawn. */
+    askAhead() {
+      const url = this.url();
+      this.asked = url && this.ask(url);
+      // Whoever loads them hears of it.
+      this.asked?.catch(() => {});
+    }
+
     /** The tweet, null where nobody has it, undefined while nobody knows. */
     get(key) {
       return this.known.get(key) || (this.unknown.has(key) ? null : undefined);
@@ -24,7 +32,11 @@
     async load(keys) {
       const url = this.url();
       try {
-        if (url && !this.loaded) this.take(await this.ask(url));
+        if (url && !this.loaded) {
+          const asked = this.asked || this.ask(url);
+          this.asked = null;
+          this.take(await asked);
+        }
         const missing = keys.filter((key) => this.get(key) === undefined);
         if (missing.length) await this.lookUp(missing);
         this.failed = false;
@@ -61,7 +73,8 @@
       this.setZone(zone);
       Object.assign(this, { starts, ends });
       for (const row of tweets) {
-        const tweet = Object.fromEntries(fields.map((field, at) => [field, row[at]]));
+        const tweet = {};
+        fields.forEach((field, at) => (tweet[field] = row[at]));
         if (tweet.cut) tweet.text += CUT;
         this.proposed ||= Boolean(tweet.proposal);
         this.known.set(tweet.key, tweet);
