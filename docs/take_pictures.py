@@ -104,8 +104,10 @@ def pictures_of_the_desk(page, camera):
     desk, transcript = page.locator(".chat-desk"), page.locator(".chat-transcript")
     transcript.evaluate("element => element.scrollIntoView()")
     page.get_by_role("button", name="1 unsure").click()
-    page.wait_for_timeout(GLIDE)
-    page.locator(".chat-row:focus").hover()
+    page.wait_for_timeout(2 * GLIDE)
+    unsure = page.locator(".chat-row:focus")
+    unsure.evaluate("row => row.scrollIntoView({ block: 'center' })")
+    unsure.hover()
     camera.take("desk", desk, transcript, top=desk, height=560)
 
     first = page.locator(".chat-row:focus")
