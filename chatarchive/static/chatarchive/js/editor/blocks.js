@@ -82,10 +82,11 @@
 
     deleteBlock(index, opts) {
       const state = this.children[index].getState();
-      this.desk.comments.spare(state.id);
-      super.deleteBlock(index, opts);
-      this.tell('Block deleted', [{ do: 'insert', at: index, state }]);
-      if (state.type === 'section') this.desk.close(state.id);
+      this.desk.comments.spare(state.id, () => {
+        super.deleteBlock(index, opts);
+        this.tell('Block deleted', [{ do: 'insert', at: index, state }]);
+        if (state.type === 'section') this.desk.close(state.id);
+      });
       this.desk.rearranged();
     }
 

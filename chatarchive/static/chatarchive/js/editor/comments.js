@@ -109,6 +109,7 @@
 
     /** A tweet that was taken out keeps its comments, where it stood last. */
     follow() {
+      if (this.sparing) return;
       for (const [key, comments] of this.byKey) {
         const section = this.desk.store.sectionOf(key);
         if (section === undefined) continue;
@@ -121,12 +122,20 @@
     }
 
     /** Wagtail resolves the comments of a block that it deletes. Those on its tweets wait,
-        homeless, until the tweets stand elsewhere, or for a person. */
-    spare(section) {
+        homeless, until the tweets stand elsewhere, or for a person. They must not follow home
+        while `remove` takes the section away. */
+    spare(section, remove) {
+      this.sparing = true;
       for (const { contentpath, localId } of [...this.byKey.values()].flat()) {
         if (this.sectionIn(contentpath) !== section) continue;
         this.app.updateContentPath(localId, contentpath.replace(section, NOWHERE));
       }
+      try {
+        remove();
+      } finally {
+        this.sparing = false;
+      }
+      this.moved();
     }
 
     /** Comments that Wagtail has loaded, also after each autosave, do not know their place. */
