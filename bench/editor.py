@@ -133,6 +133,7 @@ def _unsaved(page):
         editors, lambda route: route.abort() if route.request.post_data else route.continue_()
     )
     yield
+    page.goto("about:blank")  # or the last of them would be saved yet
     page.unroute(editors)
 
 
