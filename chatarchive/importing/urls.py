@@ -1,10 +1,11 @@
 from django.urls import path
 
 from . import views
+from .upload_view import UploadView
 
 urlpatterns = [
-    path("imports/", views.UploadView.as_view(), name="chatarchive_imports"),
-    path("chats/<int:page_id>/import/", views.UploadView.as_view(), name="chatarchive_import_into"),
+    path("imports/", UploadView.as_view(), name="chatarchive_imports"),
+    path("chats/<int:page_id>/import/", UploadView.as_view(), name="chatarchive_import_into"),
     path("imports/<int:pk>/", views.ImportView.as_view(), name="chatarchive_import"),
     path(
         "imports/<int:pk>/progress.json",
