@@ -26,6 +26,7 @@ PATIENCE = 15_000
 expect.set_options(timeout=PATIENCE)
 
 HERE = Path(__file__).parent
+PROFILE = {"viewport": {"width": 1280, "height": 900}, "locale": "en-GB"}
 CHROMIUM_OPTIONS = [
     "--no-sandbox",
     "--disable-gpu",
@@ -56,23 +57,53 @@ def browser():
         browser.close()
 
 
+@pytest.fixture(scope="session")
+def kept_context(browser, live_server):
+    """A browser profile that all tests use in turn, so that Wagtail's scripts are fetched and
+    compiled once: half of what opening the editor takes."""
+    context = browser.new_context(base_url=live_server.url, **PROFILE)
+    yield context
+    context.close()
+
+
+def _forget(context, origin):
+    """Leave nothing of a test in the kept profile but what static files it had fetched."""
+    page = context.new_page()
+    for left in context.pages:
+        if left != page:
+            left.close()
+    kinds = {"origin": origin, "storageTypes": "cookies,local_storage,indexeddb"}
+    context.new_cdp_session(page).send("Storage.clearDataForOrigin", kinds)
+    page.close()
+    context.clear_cookies()
+    context.clear_permissions()
+    context.unroute_all()
+
+
 @pytest.fixture
-def new_context(browser, live_server):
+def new_context(browser, live_server, kept_context):
     """Call it for a browser profile of its own: one more person at another computer.
 
-    Takes Playwright's options, such as ``viewport`` or ``java_script_enabled``.
+    Takes Playwright's options, such as ``viewport`` or ``java_script_enabled``. The first
+    one without any is ``kept_context``, with nothing left in it of another test.
     """
     contexts, errors, strangers = [], [], []
+    kept = [kept_context]
+
+    def note_error(web_error):
+        errors.append(str(web_error.error))
 
     def note_request(request):
         if not request.url.startswith((live_server.url, "data:", "blob:", "about:")):
             strangers.append(request.url)
 
     def new_context(**options):
-        options = {"viewport": {"width": 1280, "height": 900}, "locale": "en-GB"} | options
-        context = browser.new_context(base_url=live_server.url, **options)
+        if options or not kept:
+            context = browser.new_context(base_url=live_server.url, **PROFILE | options)
+        else:
+            context = kept.pop()
         context.set_default_timeout(PATIENCE)
-        context.on("weberror", lambda web_error: errors.append(str(web_error.error)))
+        context.on("weberror", note_error)
         context.on("request", note_request)
         contexts.append(context)
         return context
@@ -80,7 +111,12 @@ def new_context(browser, live_server):
     yield new_context
     # Before the database is flushed: an open page may go on asking the server.
     for context in contexts:
-        context.close()
+        if context == kept_context:
+            _forget(context, live_server.url)
+            context.remove_listener("weberror", note_error)
+            context.remove_listener("request", note_request)
+        else:
+            context.close()
     assert not errors, f"JavaScript errors: {errors}"
     assert not strangers, f"other servers were asked: {strangers}"
 
