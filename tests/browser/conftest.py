@@ -26,7 +26,12 @@ PATIENCE = 15_000
 expect.set_options(timeout=PATIENCE)
 
 HERE = Path(__file__).parent
-PROFILE = {"viewport": {"width": 1280, "height": 900}, "locale": "en-GB"}
+# Nobody looks: without motion no test waits for things to have glided to their places.
+PROFILE = {
+    "viewport": {"width": 1280, "height": 900},
+    "locale": "en-GB",
+    "reduced_motion": "reduce",
+}
 CHROMIUM_OPTIONS = [
     "--no-sandbox",
     "--disable-gpu",

@@ -89,7 +89,9 @@ class Editor:
 
     def wait(self):
         self.page.locator(".chat-desk[data-ready]").wait_for(state="attached")
-        self.page.locator(".chat-transcript").evaluate("element => element.scrollIntoView()")
+        self.page.locator(".chat-transcript").evaluate(
+            "element => element.scrollIntoView({ behavior: 'instant' })"
+        )
         return self
 
     def row(self, tweet):

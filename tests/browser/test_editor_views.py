@@ -37,6 +37,7 @@ def unsure(editor):
 
 def go_to_second(editor, tweets):
     """To the first tweet of the second section, too far away to be drawn at first."""
+    editor.wait()
     editor.focus(tweets[0])
     editor.press("End", "ArrowDown")
 

@@ -1,5 +1,6 @@
 """Several people at one chat: comments on a tweet, moderation."""
 
+import pytest
 from django.core import mail
 from playwright.sync_api import expect
 from wagtail.models import Comment, CommentReply, PageSubscription, Workflow
@@ -10,6 +11,12 @@ from tests.browser.editor import Editor, draft, eventually
 from tests.factories import join, make_chat, make_facilitator, make_trainee, make_tweet, section
 
 WRITTEN = "Enter your comments..."
+
+
+@pytest.fixture
+def context(new_context):
+    # Without motion, Wagtail does not bring a comment into sight whose row is gone.
+    return new_context(reduced_motion="no-preference")
 
 
 def pill(editor, tweet):
