@@ -13,10 +13,13 @@ from tests.factories import join, make_chat, make_facilitator, make_trainee, mak
 WRITTEN = "Enter your comments..."
 
 
+# Without motion, Wagtail does not always bring a comment into sight.
+MOVING = {"reduced_motion": "no-preference"}
+
+
 @pytest.fixture
 def context(new_context):
-    # Without motion, Wagtail does not bring a comment into sight whose row is gone.
-    return new_context(reduced_motion="no-preference")
+    return new_context(**MOVING)
 
 
 def pill(editor, tweet):
@@ -145,7 +148,7 @@ def test_what_somebody_else_moved_is_still_commented_on(editor, new_context, log
     page = ChatPage.objects.get(pk=chat.pk).get_latest_revision_as_object()
     page.transcript = page._meta.get_field("transcript").to_python(blocks)
     page.save_revision()
-    second = new_context().new_page()
+    second = new_context(**MOVING).new_page()
     log_in(second, make_facilitator("second"))
     other = Editor(second, chat).open()
     other.focus(tweets[0])
@@ -162,7 +165,7 @@ def test_replies_and_resolving_work_and_tell_who_listens(editor, new_context, lo
     PageSubscription.objects.update_or_create(
         page=chat, user=user, defaults={"comment_notifications": True}
     )
-    second = new_context().new_page()
+    second = new_context(**MOVING).new_page()
     log_in(second, make_facilitator("second"))
     other = Editor(second, chat).open()
     other.focus(tweets[1])
@@ -183,7 +186,7 @@ def test_replies_and_resolving_work_and_tell_who_listens(editor, new_context, lo
 
 
 def test_a_trainee_submits_and_an_editor_approves(new_context, log_in, chat, tweets):
-    first, second = new_context().new_page(), new_context().new_page()
+    first, second = new_context(**MOVING).new_page(), new_context(**MOVING).new_page()
     log_in(first, make_trainee())
     log_in(second, make_facilitator("approver"))
     trainee = Editor(first, chat).open()
@@ -230,7 +233,7 @@ def test_two_facilitators_hear_of_each_other_and_lose_nothing_imported(
     editor, new_context, log_in, chat, tweets, settings
 ):
     settings.WAGTAIL_EDITING_SESSION_PING_INTERVAL = 1000
-    second = new_context().new_page()
+    second = new_context(**MOVING).new_page()
     log_in(second, make_facilitator("second"))
     other = Editor(second, chat).open()
     editor.open()
