@@ -174,7 +174,7 @@ def screens(page, chat, capture, worker):
 @pytest.mark.parametrize("colour_scheme", ["light", "dark"])
 @pytest.mark.parametrize("width", [390, 1280])
 def test_no_screen_has_a_barrier_or_scrolls_sideways(
-    new_context, log_in, chat, capture, worker, colour_scheme, width, request
+    new_context, log_in, chat, capture, worker, colour_scheme, width
 ):
     axe = pytest.importorskip("axe_playwright_python.sync_playwright").Axe()
     size = {"width": width, "height": 900}
@@ -190,6 +190,4 @@ def test_no_screen_has_a_barrier_or_scrolls_sideways(
         over += "(element) => element.scrollWidth - element.clientWidth))"
         if page.evaluate(over) > 0:
             found.append((name, "scrolls sideways"))
-        if request.config.getoption("verbose") > 1:
-            page.screenshot(path=f"/tmp/import-{name}-{width}-{colour_scheme}.png", full_page=True)
     assert not found
