@@ -32,6 +32,8 @@ PROFILE = {
     "locale": "en-GB",
     "reduced_motion": "reduce",
 }
+# The first is the same without windows, and starts a page in three quarters of the time.
+CHROMIUMS = ("chromium-headless-shell", "chromium", "chromium-browser")
 CHROMIUM_OPTIONS = [
     "--no-sandbox",
     "--disable-gpu",
@@ -50,7 +52,7 @@ def pytest_collection_modifyitems(items):
 
 @pytest.fixture(scope="session")
 def browser():
-    chromium = shutil.which("chromium") or shutil.which("chromium-browser")
+    chromium = next(filter(None, map(shutil.which, CHROMIUMS)), None)
     if not chromium:
         reason = "Chromium is not installed (Debian: apt install chromium)"
         if os.environ.get("CI") == "true":

@@ -29,9 +29,7 @@ def test_keys_mark_the_focused_tweet(editor, tweets):
     assert editor.entry(tweets[2]) == {"key": tweets[2].key, "starred": True}
     editor.press("s", "ArrowUp", "h")
     assert "hidden" not in editor.entry(tweets[1]) and "starred" not in editor.entry(tweets[2])
-
-
-def test_the_mouse_marks_tweets_with_buttons_that_name_their_keys(editor, tweets):
+    # So does the mouse, with buttons that name the keys.
     editor.row(tweets[1]).hover()
     editor.row(tweets[1]).get_by_role("button", name="Hide (h)").click()
     editor.row(tweets[1]).get_by_role("button", name="Star (s)").click()
@@ -55,7 +53,7 @@ def test_edited_words_are_shown_as_edited_beside_the_original(editor, tweets):
     assert editor.entry(tweets[1]) == {"key": tweets[1].key}
 
 
-def test_escape_takes_back_what_was_being_written(editor, tweets):
+def test_escape_takes_back_what_was_being_written_and_saving_keeps_it(editor, chat, tweets):
     editor.focus(tweets[1])
     editor.press("n")
     editor.page.keyboard.type("Ask Ada")
@@ -65,9 +63,6 @@ def test_escape_takes_back_what_was_being_written(editor, tweets):
     assert editor.focused() == tweets[1].key
     editor.press("Control+z")
     editor.said("Nothing to undo")
-
-
-def test_a_note_being_written_is_saved_with_the_page(editor, chat, tweets):
     editor.row(tweets[1]).hover()
     editor.row(tweets[1]).get_by_role("button", name="More").click()
     editor.page.get_by_role("menuitem", name="Add a note").click()
@@ -93,31 +88,7 @@ def test_a_tweet_moves_by_key_within_its_section_and_on_into_the_next(editor, tw
     assert editor.focused() == editor.order()[1][0] == tweets[99].key
 
 
-def test_a_tweet_sent_to_another_section_stands_there_by_its_time(editor, tweets):
-    editor.focus(tweets[1])
-    editor.press("m", "3")
-    editor.said("moved to “Q3”")
-    assert editor.order()[2][0] == tweets[1].key
-    # The next one is at hand.
-    assert editor.focused() == tweets[2].key
-
-
-def test_dragging_moves_within_a_section(editor, tweets):
-    editor.drag(tweets[0], editor.row(tweets[3]))
-    assert editor.order()[0][:5] == [tweets[number].key for number in (1, 2, 3, 0, 4)]
-    assert editor.focused() == tweets[0].key
-
-
-def test_dragging_moves_between_sections(editor, tweets):
-    # Filtered, so that both sections are in sight.
-    editor.filter.fill("number 10")
-    expect(editor.row(tweets[100])).to_be_visible()
-    editor.drag(tweets[10], editor.row(tweets[101]), where=0.2)
-    assert editor.order()[1][:3] == [tweets[100].key, tweets[10].key, tweets[101].key]
-    assert tweets[10].key not in editor.order()[0]
-
-
-def test_escape_ends_a_drag_where_it_began(editor, tweets):
+def test_dragging_moves_within_a_section_and_between_sections(editor, tweets):
     before = editor.order()
     editor.row(tweets[0]).hover()
     grip = editor.row(tweets[0]).locator(".chat-row__grip").bounding_box()
@@ -127,9 +98,18 @@ def test_escape_ends_a_drag_where_it_began(editor, tweets):
     editor.press("Escape")
     editor.page.mouse.up()
     assert editor.order() == before
+    editor.drag(tweets[0], editor.row(tweets[3]))
+    assert editor.order()[0][:5] == [tweets[number].key for number in (1, 2, 3, 0, 4)]
+    assert editor.focused() == tweets[0].key
+    # Filtered, so that both sections are in sight.
+    editor.filter.fill("number 10")
+    expect(editor.row(tweets[100])).to_be_visible()
+    editor.drag(tweets[10], editor.row(tweets[101]), where=0.2)
+    assert editor.order()[1][:3] == [tweets[100].key, tweets[10].key, tweets[101].key]
+    assert tweets[10].key not in editor.order()[0]
 
 
-def test_delete_takes_a_tweet_out_and_undo_brings_it_back(editor, tweets):
+def test_delete_takes_a_tweet_out_undo_brings_it_back_and_keys_lead_everywhere(editor, tweets):
     before = editor.order()
     editor.focus(tweets[1])
     editor.press("Delete")
@@ -138,10 +118,7 @@ def test_delete_takes_a_tweet_out_and_undo_brings_it_back(editor, tweets):
     editor.press("Control+z")
     assert editor.order() == before
     assert editor.focused() == tweets[1].key
-
-
-def test_every_tweet_can_be_reached_by_key(editor, tweets):
-    editor.focus(tweets[0])
+    # Every tweet can be reached by key.
     editor.press("End")
     assert editor.focused() == tweets[99].key
     editor.press("ArrowDown")
@@ -170,6 +147,17 @@ def test_splitting_names_and_joining_sections(editor, tweets):
     editor.said("97 tweets joined to “Q1”")
     assert editor.sizes() == [100, 100, 100]
     assert editor.focused() == tweets[3].key
+
+    # One added with Wagtail's button takes tweets too.
+    page = editor.page
+    page.locator(".chat-transcript .c-sf-add-button").first.click()
+    page.get_by_role("option", name="Section").click()
+    eventually(lambda: editor.sizes() == [0, 100, 100, 100])
+    editor.sections.nth(0).locator("[data-contentpath=heading] input").fill("Before")
+    editor.focus(tweets[0])
+    editor.press("Alt+ArrowUp")
+    assert editor.order()[0] == [tweets[0].key]
+    editor.said("Moved to “Before”")
 
 
 def test_undo_and_redo_go_through_everything_and_leave_nothing_over(editor, tweets):
@@ -210,18 +198,6 @@ def test_undo_brings_back_what_wagtails_own_buttons_did(editor, tweets):
     # The buttons may have led the page to another section.
     editor.wait()
     expect(editor.row(tweets[0])).to_be_visible()
-
-
-def test_a_section_added_with_wagtails_button_takes_tweets(editor, tweets):
-    page = editor.page
-    page.locator(".chat-transcript .c-sf-add-button").first.click()
-    page.get_by_role("option", name="Section").click()
-    eventually(lambda: editor.sizes() == [0, 100, 100, 100])
-    editor.sections.nth(0).locator("[data-contentpath=heading] input").fill("Before")
-    editor.focus(tweets[0])
-    editor.press("Alt+ArrowUp")
-    assert editor.order()[0] == [tweets[0].key]
-    editor.said("Moved to “Before”")
 
 
 # Filter
@@ -339,28 +315,22 @@ def test_comments_go_along_when_sections_are_joined(editor, chat, tweets):
 # What is odd
 
 
-def test_hostile_words_stay_words(page, log_in, live_server):
+def test_hostile_words_stay_words_and_what_is_not_stored_is_kept(page, log_in, live_server):
     hostile = "<script>alert(1)</script> <img src=x onerror=alert(2)> javascript:alert(3)"
     tweet = make_tweet(text=hostile, url="javascript:alert(4)")
-    chat = make_chat(transcript=[section("Q1", {"key": tweet.key, "note": hostile})])
+    unknown = {"key": "x:404", "starred": True}
+    chat = make_chat(transcript=[section("Q1", {"key": tweet.key, "note": hostile}, unknown)])
     log_in(page, make_facilitator())
     editor = Editor(page, chat).open()
     expect(editor.row(tweet).locator(".chat-row__words")).to_have_text(hostile)
     assert editor.row(tweet).locator("script, img").count() == 0
     links = editor.row(tweet).locator("a").evaluate_all("links => links.map((link) => link.href)")
     assert all(link.startswith("https://x.com/") for link in links)
-
-
-def test_a_tweet_that_is_not_stored_is_shown_calmly_and_kept(page, log_in, live_server):
-    known = make_tweet()
-    chat = make_chat(transcript=[section("Q1", known, {"key": "x:404", "starred": True})])
-    log_in(page, make_facilitator())
-    editor = Editor(page, chat).open()
     expect(page.locator('.chat-row[data-key="x:404"]')).to_contain_text("has been withdrawn")
-    editor.focus(known)
+    editor.focus(tweet)
     editor.press("h")
     editor.save()
-    assert draft(chat)[0]["value"]["tweets"][1] == {"key": "x:404", "starred": True}
+    assert draft(chat)[0]["value"]["tweets"][1] == unknown
 
 
 def test_ten_thousand_tweets_open_light_and_can_be_saved_and_published(page, log_in, live_server):

@@ -63,9 +63,8 @@ def test_the_mouse_chooses_with_the_box_ctrl_and_shift(editor, tweets):
     editor.said("3 tweets chosen")
     # The words of none were selected on the way.
     assert editor.page.evaluate("getSelection().toString()") == ""
-
-
-def test_a_plain_click_and_selecting_words_choose_nothing(editor, tweets):
+    # A plain click and selecting words choose nothing.
+    editor.press("Escape")
     words = editor.row(tweets[1]).locator(".chat-row__words")
     words.click()
     assert chosen(editor) == []
@@ -106,15 +105,12 @@ def test_buttons_in_the_bar_act_on_all_chosen(editor, tweets):
     assert editor.sizes() == [100, 100, 100]
 
 
-def test_a_row_outside_the_selection_is_worked_on_alone(editor, tweets):
-    editor.focus(tweets[1])
-    editor.press("Space", "ArrowDown", "h")
-    assert hidden(editor) == keys(tweets, 2)
-
-
 def test_the_filter_leaves_what_is_chosen_and_the_bar_tells(editor, tweets):
     editor.focus(tweets[1])
-    editor.press("Space", "ArrowDown", "Space")
+    editor.press("Space", "ArrowDown", "h")
+    # A row outside the selection is worked on alone.
+    assert hidden(editor) == keys(tweets, 2)
+    editor.press("Space")
     editor.filter.fill("number 2")
     figure = editor.page.locator(".chat-chosen__figure")
     expect(figure).to_have_text("2 chosen, 1 of them not in sight")
@@ -149,9 +145,9 @@ def test_chosen_tweets_step_past_the_next_and_on_into_the_next_section(editor, t
     editor.press("Escape", "End", "Shift+ArrowUp", "Alt+ArrowDown")
     assert editor.order()[1][:3] == keys(tweets, 98, 99, 100)
     assert editor.focused() == tweets[98].key
-
-
-def test_chosen_tweets_that_the_filter_hides_do_not_step(editor, tweets):
+    # Those that the filter hides do not.
+    editor.press("Control+z", "Control+z", "Escape")
+    editor.wait()
     editor.focus(tweets[1])
     editor.press("Space", "ArrowDown", "Space")
     editor.focus(tweets[12])
@@ -217,10 +213,8 @@ def test_the_menu_chooses_by_person_section_filter_and_the_others(editor, tweets
     editor.press("Enter")
     choose_from_menu(editor, "All that match the filter")
     editor.said("13 tweets chosen")
-
-
-def test_the_menu_asks_for_a_word(editor, tweets):
-    page = editor.page
+    editor.filter.fill("")
+    editor.wait()
     editor.focus(tweets[0])
     choose_from_menu(editor, "All with a word")
     page.keyboard.type("KINDNESS number 29")
@@ -273,13 +267,6 @@ KINDS = {
 }
 
 
-def test_the_menu_finds_kinds_of_tweets(motley):
-    motley.focus(motley.named["early"])
-    for item, names in KINDS.items():
-        choose_from_menu(motley, item)
-        assert chosen(motley) == [motley.named[name].key for name in names], item
-
-
 def test_near_duplicates_are_hidden_but_one_and_shown_again(motley):
     named = motley.named
     badge = motley.row(named["slogan"]).get_by_role("button", name="3 more alike")
@@ -308,7 +295,12 @@ def test_near_duplicates_are_hidden_but_one_and_shown_again(motley):
     assert hidden(motley) == []
 
 
-def test_a_proposal_says_why_is_reviewed_and_can_be_declined(motley):
+def test_the_menu_finds_kinds_and_a_proposal_says_why_is_reviewed_and_can_be_declined(motley):
+    motley.focus(motley.named["early"])
+    for item, names in KINDS.items():
+        choose_from_menu(motley, item)
+        assert chosen(motley) == [motley.named[name].key for name in names], item
+    motley.press("Escape")
     advert = motley.named["advert"]
     row, page = motley.row(advert), motley.page
     expect(row).to_contain_text("May be an advert")
