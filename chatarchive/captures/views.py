@@ -194,7 +194,7 @@ class UndoView(ChangeView):
         taken_out = sum(share.leaving for share in shares)
         sentence = f"“{self.capture.name}” is undone: {_tweets(taken_out)} taken out."
         if shown:
-            sentence += " Readers see gaps until the draft is published."
+            sentence += " Readers see the page as it was until the draft is published."
         self.tell(sentence, [share.chat for share in shares])
 
 
