@@ -42,6 +42,12 @@ class CapturesPanel(HelpPanel):
         def is_shown(self):
             return super().is_shown() and self.instance.pk is not None
 
+        @cached_property
+        def hindrance(self):
+            from ..captures.policy import hindrance
+
+            return hindrance(self.request.user, self.instance)
+
 
 class ChatQuerySet(PageQuerySet):
     """Chats by time: a chat is upcoming until its hour is over, then archived."""
