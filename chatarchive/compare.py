@@ -265,7 +265,10 @@ def _kind(kind, changes, tweets):
 def _told(change, tweet):
     before, after = change.before or {}, change.after or {}
     original = tweet.text if tweet else ""
-    if change.kind in ("Words edited", "Back to the original words"):
+    if tweet is None and change.kind != "Note":
+        # A revision may still have what a facilitator made of the author's words.
+        words = ""
+    elif change.kind in ("Words edited", "Back to the original words"):
         words = diff_text(before.get("text", original), after.get("text", original)).to_html()
     elif change.kind == "Note":
         words = diff_text(before.get("note", ""), after.get("note", "")).to_html()

@@ -353,14 +353,17 @@ def test_hostile_words_stay_words(page, log_in, live_server):
 
 def test_a_tweet_that_is_not_stored_is_shown_calmly_and_kept(page, log_in, live_server):
     known = make_tweet()
-    chat = make_chat(transcript=[section("Q1", known, {"key": "x:404", "starred": True})])
+    gone = {"key": "x:404", "starred": True, "text": "Said better"}
+    chat = make_chat(transcript=[section("Q1", known, gone)])
     log_in(page, make_facilitator())
     editor = Editor(page, chat).open()
-    expect(page.locator('.chat-row[data-key="x:404"]')).to_contain_text("has been withdrawn")
+    row = page.locator('.chat-row[data-key="x:404"]')
+    expect(row).to_contain_text("has been withdrawn")
+    expect(row).not_to_contain_text("Said better")
     editor.focus(known)
     editor.press("h")
     editor.save()
-    assert draft(chat)[0]["value"]["tweets"][1] == {"key": "x:404", "starred": True}
+    assert draft(chat)[0]["value"]["tweets"][1] == gone
 
 
 def test_ten_thousand_tweets_open_light_and_can_be_saved_and_published(page, log_in, live_server):
