@@ -46,18 +46,19 @@ def clear_out(tweet_ids):
 
 def _clear_out_what_left(instance, **kwargs):
     """Delete what left the chat with an undone capture, and was kept for its readers."""
-    chat_id = instance.alias_of_id or instance.pk
-    clear_out(_ids_of_what_left(chat_id))
+    left = SetAsideEntry.objects.filter(chat=instance.alias_of_id or instance.pk)
+    clear_out(_in_no_chat(left.values("key")))
 
 
-def _ids_of_what_left(chat_id):
-    left = SetAsideEntry.objects.filter(chat=chat_id).values("key")
-    return list(Tweet.objects.filter(key__in=left, chat_tweets=None).values_list("pk", flat=True))
+def _in_no_chat(keys):
+    return list(Tweet.objects.filter(key__in=keys, chat_tweets=None).values_list("pk", flat=True))
 
 
 def _note_tweets(instance, **kwargs):
     joined = ChatTweet.objects.filter(chat=instance).values_list("tweet", flat=True)
-    instance.tweets_that_leave = [*joined, *_ids_of_what_left(instance.pk)]
+    # A copied page shows tweets that did not join it.
+    shown = _in_no_chat(listed(keys_in(instance.transcript.get_prep_value())))
+    instance.tweets_that_leave = [*joined, *shown]
 
 
 def _clear_out_tweets(instance, **kwargs):

@@ -299,6 +299,17 @@ def test_with_a_deleted_chat_go_the_tweets_that_stand_in_no_other():
     assert list(Tweet.objects.values_list("key", flat=True)) == [both.key]
 
 
+def test_a_copied_page_keeps_what_it_shows_as_long_as_it_is_there():
+    chat = make_chat()
+    capture = bring_in(chat, *talk("Said"))
+    publish(chat)
+    copy = ChatPage.objects.get(pk=chat.pk).copy(update_attrs={"slug": "copy"})
+    undo(capture, publish=True)
+    assert read(copy) == ["Said"]
+    copy.delete()
+    assert not Tweet.objects.exists()
+
+
 def test_what_was_taken_out_of_the_draft_before_leaves_the_live_page_too():
     chat = make_chat()
     kept, gone = talk("Kept", "Gone")
