@@ -8,8 +8,9 @@ class ChatArchiveConfig(AppConfig):
     verbose_name = "chat archive"
 
     def ready(self):
-        from . import search_index
+        from . import archive, search_index
 
+        archive.connect()
         search_index.connect(self.get_model("ChatPage"))
         post_delete.connect(_discard_upload, sender=self.get_model("Import"))
 

@@ -2,19 +2,29 @@
 
 from django.contrib.contenttypes.models import ContentType
 from django.db.models import Q
+from django.db.models.signals import post_delete, pre_delete
 from wagtail.models import Page, ReferenceIndex
+from wagtail.signals import page_published, page_unpublished
 
-from .models import Account, SetAsideEntry, Tweet, TweetPicture
+from .models import Account, ChatPage, ChatTweet, SetAsideEntry, Tweet, TweetPicture
 from .rows import chunks, delete, listed
+from .transcript import keys_in
 
 _CHUNK = 5_000
 _REFERENCES = ("reply_to_key", "quote_of_key", "retweet_of_key")
 
 
-def clear_out(tweet_ids, *, except_on=()):
+def connect():
+    page_published.connect(_clear_out_what_left, sender=ChatPage)
+    page_unpublished.connect(_clear_out_what_left, sender=ChatPage)
+    pre_delete.connect(_note_tweets, sender=ChatPage)
+    post_delete.connect(_clear_out_tweets, sender=ChatPage)
+
+
+def clear_out(tweet_ids):
     """Delete those of ``tweet_ids`` that are in no chat, and the tweets that these had carried
     along, unless a tweet that stays answers, quotes or repeats them, or a page shows them.
-    ``except_on`` are pages that do not count. Accounts without tweets go too.
+    Accounts without tweets go too.
     """
     loose = _loose(pk__in=tweet_ids)
     frontier = loose
@@ -22,7 +32,7 @@ def clear_out(tweet_ids, *, except_on=()):
         keys = {key for row in frontier.values() for key in row["refers"]} - loose.keys()
         frontier = _loose(key__in=keys)
         loose |= frontier
-    _spare(loose, _referred_to(loose) | _shown(loose, except_on))
+    _spare(loose, _referred_to(loose) | _shown(loose))
     ids = [row["pk"] for row in loose.values()]
     for chunk in chunks(ids, _CHUNK):
         # One by one, as images in the library go with the last of their tweets.
@@ -32,6 +42,29 @@ def clear_out(tweet_ids, *, except_on=()):
     for chunk in chunks(authors, _CHUNK):
         alone = Account.objects.filter(pk__in=chunk, tweets=None)
         delete(Account, "pk", list(alone.values_list("pk", flat=True)))
+
+
+def _clear_out_what_left(instance, **kwargs):
+    """Delete what left the chat with an undone capture, and was kept for its readers."""
+    left = SetAsideEntry.objects.filter(chat=instance.alias_of_id or instance.pk)
+    clear_out(_in_no_chat(left.values("key")))
+
+
+def _in_no_chat(keys):
+    return list(Tweet.objects.filter(key__in=keys, chat_tweets=None).values_list("pk", flat=True))
+
+
+def _note_tweets(instance, **kwargs):
+    joined = ChatTweet.objects.filter(chat=instance).values_list("tweet", flat=True)
+    # A copied page shows tweets that did not join it.
+    shown = _in_no_chat(listed(keys_in(instance.transcript.get_prep_value())))
+    instance.tweets_that_leave = [*joined, *shown]
+
+
+def _clear_out_tweets(instance, **kwargs):
+    # Wagtail does this too, before or after.
+    ReferenceIndex.remove_for_object(instance)
+    clear_out(instance.tweets_that_leave)
 
 
 def _loose(**which):
@@ -65,23 +98,28 @@ def _referred_to(loose):
     return {key for own, *keys in found if own not in loose for key in keys} & loose.keys()
 
 
-def _shown(loose, except_on):
-    """The keys of ``loose`` that a page shows without their being in a chat: a copied page."""
+def _shown(loose):
+    """The keys of ``loose`` that a page shows without their being in a chat: a copied page, or
+    one that they left and that was not published since."""
     by_id = {str(row["pk"]): key for key, row in loose.items()}
-    pages = ContentType.objects.get_for_model(Page)
-    # A page that a tweet left may not have been published since. Its readers see a gap.
-    left = set()
+    left = {}
     for chunk in chunks(loose, _CHUNK):
-        left |= set(SetAsideEntry.objects.filter(key__in=chunk).values_list("chat_id", "key"))
+        for page, key in SetAsideEntry.objects.filter(key__in=chunk).values_list("chat", "key"):
+            left.setdefault(page, set()).add(key)
     shown = set()
+    # Their references are of no use: a page has them as well when it is not live any more.
+    live = ChatPage.objects.live().filter(pk__in=left)
+    for pk, transcript in live.values_list("pk", "transcript"):
+        shown |= left[pk].intersection(keys_in(transcript.get_prep_value()))
+    pages = ContentType.objects.get_for_model(Page)
     for chunk in chunks(by_id, _CHUNK):
         references = ReferenceIndex.objects.filter(
             to_content_type=ContentType.objects.get_for_model(Tweet), to_object_id__in=chunk
-        ).exclude(base_content_type=pages, object_id__in=[str(pk) for pk in except_on])
+        )
         for content_type, page, pk in references.values_list(
             "base_content_type", "object_id", "to_object_id"
         ):
             key = by_id[pk]
-            if content_type != pages.pk or (int(page), key) not in left:
+            if content_type != pages.pk or key not in left.get(int(page), ()):
                 shown.add(key)
     return shown

@@ -121,11 +121,11 @@ class TweetQuoteComparison(BlockComparison):
         return self.val_a != self.val_b
 
     def htmlvalue(self, val):
-        return _quoted(val, stored_tweets([val]).get(val))
+        return quoted(val, stored_tweets([val]).get(val))
 
     def htmldiff(self):
         tweets = stored_tweets({self.val_a, self.val_b})
-        before, after = (_quoted(val, tweets.get(val)) for val in (self.val_a, self.val_b))
+        before, after = (quoted(val, tweets.get(val)) for val in (self.val_a, self.val_b))
         if not self.has_changed():
             return after
         return format_html(
@@ -265,7 +265,10 @@ def _kind(kind, changes, tweets):
 def _told(change, tweet):
     before, after = change.before or {}, change.after or {}
     original = tweet.text if tweet else ""
-    if change.kind in ("Words edited", "Back to the original words"):
+    if tweet is None and change.kind != "Note":
+        # A revision may still have what a facilitator made of the author's words.
+        words = ""
+    elif change.kind in ("Words edited", "Back to the original words"):
         words = diff_text(before.get("text", original), after.get("text", original)).to_html()
     elif change.kind == "Note":
         words = diff_text(before.get("note", ""), after.get("note", "")).to_html()
@@ -276,7 +279,7 @@ def _told(change, tweet):
     return format_html("{} {}", _author(tweet), words)
 
 
-def _quoted(key, tweet):
+def quoted(key, tweet):
     if not key:
         return "no tweet yet"
     return f"{_author(tweet)}: {_shortened(tweet.text)}" if tweet else _author(tweet)

@@ -26,7 +26,7 @@ def chats_of(site):
     return ChatPage.objects.descendant_of(site.root_page).order_by("starts_at", "ends_at", "pk")
 
 
-def _own_chats_of(site):
+def own_chats_of(site):
     """Without aliases, which only show what another page holds, and have the same hour."""
     return chats_of(site).filter(alias_of=None)
 
@@ -42,7 +42,7 @@ class _Slot(NamedTuple):
 
 def _times_of(site):
     # Not the pages: thousands of them hold many megabytes of transcripts.
-    rows = _own_chats_of(site).values_list("pk", "starts_at", "ends_at")
+    rows = own_chats_of(site).values_list("pk", "starts_at", "ends_at")
     return [_Slot(*row) for row in rows]
 
 
@@ -135,7 +135,7 @@ class ByTimeMakingChats(ByTime):
     def _made_meanwhile(self, session):
         """The chat that somebody else, or another import, has made for the session since its
         file was looked through. Imports take turns from before this is asked."""
-        chats = _own_chats_of(self._site).filter(
+        chats = own_chats_of(self._site).filter(
             starts_at__lt=session.ends_at, ends_at__gt=session.starts_at
         )
         return chats.values_list("pk", flat=True).first()

@@ -2,16 +2,18 @@
 
 What a capture alone brought leaves the chat's draft and the archive; what another brought
 too stays, with what this one completed in it. What facilitators wrote stays: their marks are
-set aside until the tweets join again (``set_aside.py``).
+set aside until the tweets join again (``set_aside.py``). Readers go on seeing what they saw:
+what the live page shows leaves the archive only when the page is published.
 """
 
 from django.db import transaction
+from django.db.models import Exists, OuterRef
 from wagtail.log_actions import log
 from wagtail.models import Site
 
 from .archive import clear_out
 from .drafts import joined_to, lock, refresh
-from .models import Capture, CapturedTweet, ChatTweet, SetAsideEntry
+from .models import Capture, CapturedTweet, ChatTweet, SetAsideEntry, TweetPicture
 from .parting import take_out
 from .rows import chunks, delete, insert
 from .shares import leaving_of, shares_of
@@ -44,7 +46,8 @@ def undo(capture, *, user=None, publish=False):
         tweet_ids += [tweet_id for *_, tweet_id in leaving]
         _log(UNDONE, share.chat, user, capture, tweets=share.leaving)
     delete(CapturedTweet, "capture", [capture.pk])
-    clear_out(tweet_ids, except_on=[share.chat.pk for share in shares])
+    clear_out(tweet_ids)
+    _leave_pictures(capture)
     capture.delete()
     return shares
 
@@ -74,6 +77,14 @@ def move(capture, source, target, *, user=None, publish=False):
     for action, chat, other in ((MOVED_OUT, source, target), (MOVED_IN, target, source)):
         _log(action, chat, user, capture, tweets=share.brought, other=other.title)
     return share
+
+
+def _leave_pictures(capture):
+    """Let tweets that stay keep the pictures that only ``capture`` brought."""
+    others = TweetPicture.objects.exclude(capture=capture).filter(
+        tweet=OuterRef("tweet"), name=OuterRef("name")
+    )
+    capture.pictures.exclude(Exists(others)).update(capture=None)
 
 
 def _locked(capture):

@@ -88,8 +88,10 @@ class TweetListBlock(blocks.FieldBlock):
 
     def get_searchable_content(self, value):
         shown = _shown(value)
-        texts = stored.texts_of(entry["key"] for entry in shown if "text" not in entry)
-        words = (entry.get("text") or texts.get(entry["key"]) for entry in shown)
+        texts = stored.texts_of(entry["key"] for entry in shown)
+        # With a tweet that is withdrawn go the words that an editor made of its author's.
+        there = (entry for entry in shown if entry["key"] in texts)
+        words = (entry.get("text") or texts[entry["key"]] for entry in there)
         return [text for text in words if text]
 
     def extract_references(self, value):

@@ -1,7 +1,6 @@
 """Adding a single missed tweet by hand, from its chat's page."""
 
 from django import forms
-from django.core.exceptions import PermissionDenied
 from django.db import OperationalError
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
@@ -17,7 +16,7 @@ from ..forms import ZonedDateTimeField
 from ..models import ChatPage, ChatTweet
 from ..records import EARLIEST, tomorrow
 from ..transcript import entries_of
-from .policy import may_change
+from .policy import turn_back
 from .views import BUSY
 
 TEXT_LENGTH = 30_000
@@ -141,9 +140,7 @@ class AdditionView(WagtailAdminTemplateMixin, FormView):
         return get_object_or_404(ChatPage, pk=self.kwargs["page_id"])
 
     def dispatch(self, request, *args, **kwargs):
-        if not may_change(request.user, self.chat):
-            raise PermissionDenied
-        return super().dispatch(request, *args, **kwargs)
+        return turn_back(request, self.chat) or super().dispatch(request, *args, **kwargs)
 
     def get_page_title(self):
         return f"{self.page_title} to “{self.chat.get_admin_display_title()}”"

@@ -3,7 +3,7 @@
 from django import forms
 
 from ..models import ChatPage
-from .policy import editable_chats, may_change
+from .policy import editable_chats, hindrance
 
 
 class WholeWidthSelect(forms.Select):
@@ -79,10 +79,8 @@ class MoveForm(UndoForm):
 
     def clean_target(self):
         target = self.cleaned_data["target"]
-        if not may_change(self.user, target):
-            raise forms.ValidationError(
-                "Somebody has locked that chat. Ask them to unlock it, or choose another."
-            )
+        if why := hindrance(self.user, target):
+            raise forms.ValidationError(why)
         return target
 
     def clean(self):

@@ -1,5 +1,11 @@
 """Who may see captures, and change what they did."""
 
+from html import unescape
+
+from django.core.exceptions import PermissionDenied
+from django.shortcuts import redirect
+from django.utils.html import strip_tags
+from wagtail.admin import messages
 from wagtail.models import Page, Site
 from wagtail.permission_policies.base import BasePermissionPolicy
 from wagtail.permissions import policy_registry, register_permission_policy
@@ -43,9 +49,36 @@ class CapturePolicy(BasePermissionPolicy):
 
 
 def may_change(user, chat):
-    """Whether ``user`` may edit ``chat``, and nobody has locked it against them."""
-    permissions = chat.permissions_for_user(user)
-    return permissions.can_edit() and not permissions.page_locked()
+    """Whether ``user`` may edit ``chat``, and it is not locked against them."""
+    return not hindrance(user, chat)
+
+
+def hindrance(user, chat):
+    """What keeps ``user`` from changing ``chat``, in sentences; empty if nothing does.
+
+    A page is locked by a person, while it awaits approval, and once its publishing is scheduled.
+    """
+    if not chat.permissions_for_user(user).can_edit():
+        return f"You may not edit “{chat.title}”."
+    if chat.alias_of_id:
+        return f"“{chat.title}” only shows what another page holds. Change that one."
+    lock = chat.get_lock()
+    if not (lock and lock.for_user(user)):
+        return ""
+    why = unescape(strip_tags(lock.get_message(user) or "It is locked")).rstrip(".")
+    return f"You cannot change “{chat.title}” now. {why}."
+
+
+def turn_back(request, chat):
+    """The answer to who must not change ``chat`` now; None if they may. Raises PermissionDenied
+    for who never may."""
+    why = hindrance(request.user, chat)
+    if not why:
+        return None
+    if not chat.permissions_for_user(request.user).can_edit():
+        raise PermissionDenied
+    messages.warning(request, f"{why} Nothing was changed.")
+    return redirect("wagtailadmin_pages:edit", chat.pk)
 
 
 register_permission_policy(Capture, CapturePolicy(Capture))

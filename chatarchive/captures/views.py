@@ -2,7 +2,6 @@
 
 import csv
 
-from django.core.exceptions import PermissionDenied
 from django.db import OperationalError
 from django.http import StreamingHttpResponse
 from django.shortcuts import get_object_or_404, redirect
@@ -19,7 +18,7 @@ from ..models import Capture
 from ..shares import shares_of
 from . import words
 from .forms import MoveForm, UndoForm
-from .policy import may_change
+from .policy import hindrance
 from .report import visible_captures, who_brought
 from .spreadsheets import harmless
 
@@ -70,9 +69,9 @@ class CapturePageMixin(CaptureMixin, WagtailAdminTemplateMixin):
 
     @cached_property
     def locked_out(self):
-        """The chats that keep the user from undoing and moving this capture."""
+        """What keeps the user from undoing and moving this capture, a chat a time."""
         user = self.request.user
-        return [share.chat for share in self.shares if not may_change(user, share.chat)]
+        return [why for share in self.shares if (why := hindrance(user, share.chat))]
 
 
 class CaptureView(CapturePageMixin, TemplateView):
@@ -139,7 +138,8 @@ class ChangeView(CapturePageMixin, FormView):
 
     def dispatch(self, request, *args, **kwargs):
         if self.user_has_permission(self.permission_required) and self.locked_out:
-            raise PermissionDenied
+            # That page says why.
+            return redirect("chatarchive_capture", self.capture.pk)
         return super().dispatch(request, *args, **kwargs)
 
     @cached_property
@@ -194,7 +194,7 @@ class UndoView(ChangeView):
         taken_out = sum(share.leaving for share in shares)
         sentence = f"“{self.capture.name}” is undone: {_tweets(taken_out)} taken out."
         if shown:
-            sentence += " Readers see gaps until the draft is published."
+            sentence += " Readers see the page as it was until the draft is published."
         self.tell(sentence, [share.chat for share in shares])
 
 

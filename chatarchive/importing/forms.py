@@ -11,7 +11,7 @@ from home.models import CommunitySettings
 from home.models.community import split_names
 
 from ..captures.forms import ChatChoiceField, WholeWidthSelect
-from ..captures.policy import editable_chats, may_change
+from ..captures.policy import editable_chats, hindrance
 from ..choices import Choices, WrongChoice, suits_columns, zone_of
 from ..models import ChatPage, Import
 from ..readers import READERS
@@ -148,11 +148,8 @@ class ChoicesForm(forms.Form):
             if not chat:
                 if "chat" not in self.errors:
                     self.add_error("chat", "Choose the chat that these tweets belong in.")
-            elif not may_change(self.user, chat):
-                self.add_error(
-                    "chat",
-                    "Somebody has locked that chat. Ask them to unlock it, or choose another.",
-                )
+            elif why := hindrance(self.user, chat):
+                self.add_error("chat", why)
             else:
                 cleaned["site"] = chat.get_site()
         else:

@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from dataclasses import asdict
 from zoneinfo import ZoneInfo
 
-from ..captures.policy import may_change
+from ..captures.policy import hindrance, may_change
 from ..choices import BY_TIME, MAKING_CHATS, ONE_CHAT, Choices
 from ..models import ChatIndexPage, ChatPage, ChatTweet, Import, Tweet
 from ..progress import words_of
@@ -41,11 +41,8 @@ def check_permission(import_, user):
     if import_.into == Import.Into.CHAT:
         if import_.chat is None:
             raise NotAllowed("The chat is gone: somebody deleted it. Choose another.")
-        if not may_change(user, import_.chat):
-            raise NotAllowed(
-                f"You may not edit “{import_.chat.title}”, or somebody has locked it. Nothing was "
-                "brought in. Choose another chat, or ask for it to be unlocked."
-            )
+        if why := hindrance(user, import_.chat):
+            raise NotAllowed(f"{why} Nothing was brought in. Choose another chat, or wait.")
     elif import_.into == Import.Into.CREATE and not may_make_chats(user, import_.site):
         raise NotAllowed("You may not add chats here. Choose one chat, or sort into existing ones.")
 

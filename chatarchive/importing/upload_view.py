@@ -18,7 +18,7 @@ from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.generic.edit import FormView
 from wagtail.admin.views.generic import WagtailAdminTemplateMixin
 
-from ..captures.policy import may_change
+from ..captures.policy import turn_back
 from ..models import ChatPage, Import
 from . import thread, uploads, words
 from .forms import UploadForm, limit_words, too_large
@@ -46,8 +46,10 @@ class UploadView(WagtailAdminTemplateMixin, FormView):
     header_icon = "upload"
 
     def dispatch(self, request, *args, **kwargs):
-        allowed = may_change(request.user, self.chat) if self.chat else may_import(request.user)
-        if not allowed:
+        if self.chat:
+            if answer := turn_back(request, self.chat):
+                return self._sent_back(answer)
+        elif not may_import(request.user):
             raise PermissionDenied
         uploads.discard_outdated()
         self.refusal = ""
@@ -80,6 +82,13 @@ class UploadView(WagtailAdminTemplateMixin, FormView):
             raise _Refused(
                 "The upload broke off, so it was not kept. Nothing else was changed. Try again."
             ) from None
+
+    def _sent_back(self, answer):
+        """Of a chat that was locked after its form was opened, with files on their way."""
+        if self.request.method != "POST" or not self._asked_by_script:
+            return answer
+        _read_away(self.request, int(self.request.META.get("CONTENT_LENGTH") or 0))
+        return JsonResponse({"next": answer.url})
 
     def _refuse(self, sentence):
         if self._asked_by_script:

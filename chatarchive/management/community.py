@@ -3,7 +3,7 @@
 from django.core.management.base import BaseCommand, CommandError
 from wagtail.models import Site
 
-from ..destinations import chats_of
+from ..destinations import own_chats_of
 
 WRONG_USAGE = 2
 
@@ -30,7 +30,7 @@ class CommunityCommand(BaseCommand):
         return site
 
     def chat(self, slug, site):
-        chats = chats_of(site)
+        chats = own_chats_of(site)
         chat = chats.filter(slug=slug).first()
         if chat is None:
             known = ", ".join(chats.order_by("-starts_at").values_list("slug", flat=True)[:10])

@@ -42,6 +42,12 @@ class CapturesPanel(HelpPanel):
         def is_shown(self):
             return super().is_shown() and self.instance.pk is not None
 
+        @cached_property
+        def hindrance(self):
+            from ..captures.policy import hindrance
+
+            return hindrance(self.request.user, self.instance)
+
 
 class ChatQuerySet(PageQuerySet):
     """Chats by time: a chat is upcoming until its hour is over, then archived."""
@@ -148,13 +154,26 @@ class ChatPage(RoutablePageMixin, Page):
 
     def save(self, *args, **kwargs):
         self.ends_at = self._ends_at()
-        written = kwargs.get("update_fields")
-        if self.live and self.pk and (written is None or "transcript" in written):
+        if self._is_published_by(kwargs.get("update_fields")):
             # An older revision may hold tweets of captures that were undone since.
             from ..drafts import clear_of_what_left
 
             clear_of_what_left(self)
         super().save(*args, **kwargs)
+
+    def _is_published_by(self, written):
+        """Whether a save publishes a revision. Others, such as moving the page, change nothing
+        that readers see."""
+        if not (self.live and self.pk) or (written is not None and "transcript" not in written):
+            return False
+        as_published = ChatPage.objects.filter(live=True, last_published_at=self.last_published_at)
+        return not as_published.filter(pk=self.pk).exists()
+
+    def update_aliases(self, *, _content=None, **arguments):
+        # What is published may lack tweets that the revision still has (``save``).
+        if not self.alias_of_id and self.aliases.exists():
+            _content = None
+        super().update_aliases(_content=_content, **arguments)
 
     def _ends_at(self):
         # A new page's form may still lack the start: validation then says so.

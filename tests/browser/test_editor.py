@@ -318,7 +318,7 @@ def test_comments_go_along_when_sections_are_joined(editor, chat, tweets):
 def test_hostile_words_stay_words_and_what_is_not_stored_is_kept(page, log_in, live_server):
     hostile = "<script>alert(1)</script> <img src=x onerror=alert(2)> javascript:alert(3)"
     tweet = make_tweet(text=hostile, url="javascript:alert(4)")
-    unknown = {"key": "x:404", "starred": True}
+    unknown = {"key": "x:404", "starred": True, "text": "Said better"}
     chat = make_chat(transcript=[section("Q1", {"key": tweet.key, "note": hostile}, unknown)])
     log_in(page, make_facilitator())
     editor = Editor(page, chat).open()
@@ -326,7 +326,9 @@ def test_hostile_words_stay_words_and_what_is_not_stored_is_kept(page, log_in, l
     assert editor.row(tweet).locator("script, img").count() == 0
     links = editor.row(tweet).locator("a").evaluate_all("links => links.map((link) => link.href)")
     assert all(link.startswith("https://x.com/") for link in links)
-    expect(page.locator('.chat-row[data-key="x:404"]')).to_contain_text("has been withdrawn")
+    row = page.locator('.chat-row[data-key="x:404"]')
+    expect(row).to_contain_text("has been withdrawn")
+    expect(row).not_to_contain_text("Said better")
     editor.focus(tweet)
     editor.press("h")
     editor.save()

@@ -89,7 +89,7 @@ def test_a_comment_in_the_sidebar_leads_to_a_row_far_away(page, log_in, live_ser
     chat = make_chat(transcript=[section("Q1", *tweets, far, id="first")])
     join(chat, *tweets, far)
     user = make_facilitator()
-    Comment.objects.create(
+    comment = Comment.objects.create(
         page=chat, user=user, text="Here", contentpath=f"transcript.first.tweets.{key}"
     )
     log_in(page, user)
@@ -101,6 +101,12 @@ def test_a_comment_in_the_sidebar_leads_to_a_row_far_away(page, log_in, live_ser
     page.locator(".comment", has_text="Here").dispatch_event("click")
     expect(editor.row(far)).to_be_in_viewport()
     expect(pill(editor, far)).to_have_text("1 comment")
+    # As a mail's link does, with the panel closed.
+    page.get_by_role("button", name="Toggle comments").click()
+    page.goto(f"/admin/pages/{chat.pk}/edit/?comment={comment.pk}")
+    editor.wait()
+    expect(page.locator(".comment--focused", has_text="Here")).to_be_visible()
+    expect(editor.row(far)).to_be_in_viewport()
 
 
 def test_splitting_and_joining_and_undoing_both_resolve_no_comment(editor, chat, tweets):

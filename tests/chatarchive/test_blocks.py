@@ -170,7 +170,7 @@ def test_search_knows_the_words_readers_see_in_one_query(three, django_assert_nu
         {"key": shown.key},
         {"key": edited.key, "text": "Said better"},
         {"key": hidden.key, "hidden": True},
-        {"key": "x:404"},
+        {"key": "x:404", "text": "Withdrawn since"},
     ]
     with django_assert_num_queries(1):
         assert TweetListBlock().get_searchable_content(value) == ["About kindness", "Said better"]
@@ -327,6 +327,19 @@ def test_comparing_a_section_that_is_new_says_where_its_tweets_stood(three):
 def test_comparing_names_a_withdrawn_tweet_calmly(db):
     html = told([section("Q1", "x:404", id="a")], [section("Q1", id="a")])
     assert "Taken out: a tweet that is no longer stored" in html
+
+
+def test_comparing_shows_no_words_of_a_withdrawn_tweet_not_even_edited_ones(db):
+    html = told(
+        [section("Q1", {"key": "x:404", "text": "First"}, {"key": "x:405", "text": "Third"})],
+        [section("Q1", {"key": "x:404", "text": "Second", "starred": True}, id="a")],
+    )
+    html += told(
+        [section("Q1", {"key": "x:404", "text": "First"}, id="a")],
+        [section("Q1", {"key": "x:404", "text": "Second", "note": "Ask her"}, id="a")],
+    )
+    assert not any(word in html for word in ("First", "Second", "Third"))
+    assert "Words edited: a tweet that is no longer stored" in html and "Ask her" in html
 
 
 def test_other_streamfields_are_compared_as_ever():

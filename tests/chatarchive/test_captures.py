@@ -218,7 +218,7 @@ def test_undoing_asks_first_and_says_exactly_what_happens(admin):
     address = reverse("chatarchive_capture_undo", args=[capture.pk])
     page = text_of(admin.get(address))
     assert "1 tweet leaves the draft and the archive. 1 stays, because another capture" in page
-    assert "The published transcript shows 1 of those that leave" in page
+    assert "The published transcript goes on showing 1 of those that leave" in page
     assert "Publish the corrected draft too" in page
     admin.post(address, {"publish": "on"})
     chat.refresh_from_db()
@@ -237,7 +237,7 @@ def test_undoing_in_several_chats_tells_the_sum_and_where_nothing_leaves(admin):
     brought(second, both)
     ChatPage.objects.get(pk=first.pk).get_latest_revision().publish()
     page = text_of(admin.get(reverse("chatarchive_capture_undo", args=[capture.pk])))
-    assert "Published transcripts show 2 of them" in page
+    assert "Published transcripts go on showing 2 of them" in page
     assert "Altogether 2 tweets leave the drafts and the archive." in page
     assert "<b>Second:</b> nothing leaves. 1 stays, because another capture brought it too." in page
 
@@ -267,13 +267,13 @@ def test_who_may_not_publish_is_told_to_ask_somebody_who_may(admin, user, view):
     assert "You may not publish this yourself." in text_of(admin.get(address))
 
 
-def test_an_undoing_not_published_says_that_readers_see_gaps(admin):
+def test_an_undoing_not_published_says_what_readers_see(admin):
     chat = make_chat()
     capture = brought(chat)
     ChatPage.objects.get(pk=chat.pk).get_latest_revision().publish()
     admin.post(reverse("chatarchive_capture_undo", args=[capture.pk]))
     page = text_of(admin.get(reverse("chatarchive_captures")))
-    assert "1 tweet taken out. Readers see gaps until the draft is published." in page
+    assert "Readers see the page as it was until the draft is published." in page
 
 
 def test_a_captures_page_is_headed_by_its_name_alone(admin):

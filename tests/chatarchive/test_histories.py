@@ -318,7 +318,9 @@ class History:
         chosen = sorted(self.captures)[first % len(self.captures)]
         before, joined = self.draft(), self.joined()
         out = self.versions(self.out) - self.versions(keys_in(before))
+        read = self.read()
         undo(SimpleNamespace(pk=chosen), publish=bool(second % 2))
+        assert second % 2 or self.read() == read
         brought = self.undone = self.captures.pop(chosen)
         leaving = brought - set().union(*self.captures.values())
         assert self.joined() == joined - leaving
@@ -335,9 +337,20 @@ class History:
         self.check_kept(before, gone=self.made.pop(chosen))
         self.check_complete()
 
+    def read(self):
+        """What readers see of the published transcript."""
+        parts = self.page().reading().parts
+        return [
+            (entry.kind, getattr(entry, "words", ""))
+            for part in parts
+            if part.kind == "section"
+            for entry in part.entries
+        ]
+
     def check_archive(self):
         """No tweet is kept for which there is no reason."""
         standing = set().union(*self.captures.values())
+        standing |= set(keys_in(self.page().transcript.get_prep_value()))
         stored = set(Tweet.objects.values_list("key", flat=True))
         assert standing <= stored
         assert stored - standing <= self.referred_to(standing)
@@ -354,6 +367,7 @@ class History:
         revisions[first % len(revisions)].publish()
         assert self.draft() == draft
         self.check_published()
+        self.check_archive()
 
     def check_published(self):
         """Nobody reads gaps where tweets of an undone capture stood."""

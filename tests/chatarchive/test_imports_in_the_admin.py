@@ -296,7 +296,8 @@ def test_permission_is_asked_again_when_the_task_runs(admin, chat, queue, user):
     assert not Tweet.objects.exists()
     user.is_superuser = True
     user.save()
-    assert "You may not edit “Sleep”" in Import.objects.get().trouble
+    trouble = Import.objects.get().trouble
+    assert "You cannot change “Sleep” now. 'Sleep' is locked. Nothing was brought in." in trouble
 
 
 def test_sorting_leaves_out_the_chats_one_may_not_edit(admin, chat, queue):

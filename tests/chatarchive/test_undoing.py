@@ -4,6 +4,7 @@ import json
 
 import pytest
 from django.core.management import CommandError, call_command
+from wagtail.images import get_image_model
 from wagtail.models import PageLogEntry, ReferenceIndex
 
 from chatarchive.drafts import refresh, save_draft, set_transcript
@@ -92,6 +93,17 @@ def entry_of(chat, record):
             if entry["key"] == record.key:
                 return entry
     return None
+
+
+def publish(chat):
+    draft_of(chat).latest_revision.publish()
+
+
+def read(chat):
+    """What readers see of the published transcript."""
+    parts = ChatPage.objects.get(pk=chat.pk).reading().parts
+    entries = [entry for part in parts for entry in part.entries]
+    return [entry.words if entry.kind == "tweet" else "gap" for entry in entries]
 
 
 def test_what_it_alone_brought_leaves_draft_and_archive_and_the_rest_stays():
@@ -214,16 +226,88 @@ def test_the_live_page_stays_unless_publishing_was_asked_for():
     kept, gone = talk("Kept", "Gone")
     bring_in(chat, kept)
     capture = bring_in(chat, gone)
-    draft_of(chat).latest_revision.publish()
+    publish(chat)
     assert [share.shown for share in shares_of(capture, with_shown=True)] == [1]
     undo(capture)
-    chat.refresh_from_db()
-    assert gone.key in keys_in(chat.transcript.get_prep_value())
+    assert read(chat) == ["Kept", "Gone"]
     capture = bring_in(chat, gone)
     undo(capture, publish=True)
     chat.refresh_from_db()
     assert keys_in(chat.transcript.get_prep_value()) == [kept.key]
     assert not chat.has_unpublished_changes
+    assert list(Tweet.objects.values_list("key", flat=True)) == [kept.key]
+
+
+@pytest.mark.parametrize("end", ["publish", "unpublish", "delete"])
+def test_what_readers_still_saw_leaves_the_archive_when_they_no_longer_see_it(end):
+    chat = make_chat()
+    quoted, gone = talk("Quoted", "Gone")
+    gone.quote_of_id, gone.embedded = quoted.native_id, [quoted]
+    capture = bring_in(chat, gone)
+    publish(chat)
+    undo(capture)
+    assert read(chat) == ["Gone"] and Tweet.objects.count() == 2
+    chat = ChatPage.objects.get(pk=chat.pk)
+    publish(chat) if end == "publish" else getattr(chat, end)()
+    assert not Tweet.objects.exists() and not Account.objects.exists()
+
+
+def test_moving_the_page_in_the_tree_changes_nothing_that_readers_see():
+    chat = make_chat()
+    capture = bring_in(chat, *talk("Gone"))
+    publish(chat)
+    undo(capture)
+    page = ChatPage.objects.get(pk=chat.pk)
+    page.move(page.get_parent(), pos="first-child")
+    assert read(chat) == ["Gone"]
+
+
+def test_an_alias_shows_what_its_page_shows():
+    chat = make_chat()
+    bring_in(chat, *talk("Kept"))
+    capture = bring_in(chat, *talk("Gone", minute=5))
+    publish(chat)
+    old = draft_of(chat).latest_revision
+    alias = ChatPage.objects.get(pk=chat.pk).create_alias(update_slug="alias")
+    undo(capture)
+    assert read(alias) == ["Kept", "Gone"]
+    draft_of(chat).save_revision()
+    old.publish()
+    assert read(chat) == read(alias) == ["Kept"]
+    assert Tweet.objects.count() == 1
+
+
+def test_pictures_that_only_it_brought_of_tweets_that_stay_are_still_shown():
+    chat = make_chat()
+    both = talk("My mug")[0]
+    bring_in(chat, both)
+    capture = bring_in(chat, both)
+    tweet = Tweet.objects.get()
+    image = get_image_model().objects.create(title="Mug", file="mug.jpg", width=4, height=3)
+    address = "https://pbs.twimg.com/media/Abc.jpg"
+    capture.pictures.create(tweet=tweet, name="Abc", url=address, image=image)
+    undo(capture)
+    assert tweet.pictures.get().image == image
+
+
+def test_with_a_deleted_chat_go_the_tweets_that_stand_in_no_other():
+    chat, other = make_chat(), make_chat()
+    here, both = talk("Here", "In both")
+    bring_in(chat, here, both)
+    bring_in(other, both)
+    ChatPage.objects.get(pk=chat.pk).delete()
+    assert list(Tweet.objects.values_list("key", flat=True)) == [both.key]
+
+
+def test_a_copied_page_keeps_what_it_shows_as_long_as_it_is_there():
+    chat = make_chat()
+    capture = bring_in(chat, *talk("Said"))
+    publish(chat)
+    copy = ChatPage.objects.get(pk=chat.pk).copy(update_attrs={"slug": "copy"})
+    undo(capture, publish=True)
+    assert read(copy) == ["Said"]
+    copy.delete()
+    assert not Tweet.objects.exists()
 
 
 def test_what_was_taken_out_of_the_draft_before_leaves_the_live_page_too():
@@ -469,13 +553,15 @@ def test_marks_taken_off_after_a_move_do_not_come_back_with_a_second_one():
     assert entry_of(wrong, record) == {"key": record.key, "note": "Ask her"}
 
 
-def test_undone_after_a_move_it_leaves_the_archive_whatever_the_other_page_still_shows():
+def test_undone_after_a_move_it_leaves_the_archive_once_the_other_page_is_published():
     wrong, right = make_chat(), make_chat()
     capture = bring_in(wrong, *talk("Said"))
     refresh(wrong.pk, publish=True)
     move(capture, wrong, right)
     undo(Capture.objects.get(pk=capture.pk))
-    assert not Tweet.objects.exists()
+    assert read(wrong) == ["Said"]
+    publish(wrong)
+    assert read(wrong) == [] and not Tweet.objects.exists()
 
 
 def test_the_command_lists_and_undoes(capsys):

@@ -41,7 +41,15 @@
       // Rows that are drawn, folded or moved push everything about.
       new ResizeObserver(() => this.settle()).observe(desk.root);
       desk.root.addEventListener('focusin', ({ target }) => this.left(target));
+      window.addEventListener('load', () => this.showNamed(), { once: true });
       this.changed();
+    }
+
+    /** Wagtail focuses the comment that the address names (from a mail), in a closed panel too. */
+    showNamed() {
+      const panel = document.querySelector('[data-side-panel-toggle="comments"]');
+      const isNamed = new URLSearchParams(window.location.search).has('comment');
+      if (isNamed && panel?.getAttribute('aria-expanded') !== 'true') panel?.click();
     }
 
     /** The open comments on a tweet, the first one made first. */

@@ -345,7 +345,8 @@
       return element(
         'span',
         { class: 'chat-row__words' },
-        this.entry.text || 'This tweet has been withdrawn, or its words were never captured.',
+        // Edited words are its author's too: they are not shown either.
+        'This tweet has been withdrawn, or its words were never captured.',
       );
     }
 
