@@ -98,6 +98,8 @@ class ImportView(ImportMixin, WagtailAdminTemplateMixin, TemplateView):
         if import_.is_looked:
             return context | self._found(import_.found)
         if import_.is_in:
+            # Killed at its very end, the worker has left it.
+            uploads.discard(import_)
             return context | self._result(import_.outcome)
         return context
 

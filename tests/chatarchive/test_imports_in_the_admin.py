@@ -350,6 +350,18 @@ def test_stopped_in_the_midst_it_says_so_and_is_tried_again(admin, chat, queue):
     assert Import.objects.get().is_in and ChatTweet.objects.count() == 30
 
 
+def test_an_upload_that_came_in_is_gone_once_the_page_says_so(admin, chat, queue, monkeypatch):
+    upload(admin, chat=chat)
+    queue()
+    confirm(admin)
+    with monkeypatch.context() as patched:
+        patched.setattr(uploads, "discard", lambda import_: None)  # killed just before
+        queue()
+    assert uploads.is_there(Import.objects.get())
+    assert "The upload is deleted" in text_of(page_of(admin))
+    assert not uploads.folder_of(Import.objects.get()).exists()
+
+
 def test_what_is_worked_on_is_not_taken_for_stopped(admin, chat, queue):
     upload(admin, chat=chat)
     Import.objects.update(state="running")
