@@ -8,9 +8,10 @@ class ChatArchiveConfig(AppConfig):
     verbose_name = "chat archive"
 
     def ready(self):
-        from . import search_index
+        from . import busy, search_index
 
         search_index.connect(self.get_model("ChatPage"))
+        busy.let_editors_open()
         post_delete.connect(_discard_upload, sender=self.get_model("Import"))
 
 
