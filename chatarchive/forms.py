@@ -5,6 +5,7 @@ from datetime import MAXYEAR, MINYEAR
 from django import forms
 from django.utils import timezone
 from wagtail.admin.forms import WagtailAdminPageForm
+from wagtail.models import Page
 
 
 class ZonedDateTimeField(forms.DateTimeField):
@@ -69,13 +70,29 @@ class ChatPageForm(WagtailAdminPageForm):
                 help_text=f"In the community's time zone, {zone.key}.",
             )
 
+    def clean_slug(self):
+        """Of a chat that nobody has been led to yet, the next free slug, as Wagtail gives one to
+        a page without. Chats share titles, and Wagtail fills the field in from the title, under
+        another tab than the one a facilitator is at."""
+        slug = self.cleaned_data["slug"]
+        if not self.instance.first_published_at:
+            taken, number = slug, 1
+            while not Page._slug_is_available(slug, self.parent_page, self.instance):
+                number += 1
+                slug = f"{taken}-{number}"
+        return slug
+
     def get_field_updates_for_resave(self):
         from .editing import named
 
         name = self.add_prefix("held_revisions")
         loaded = self.data.get(name, "").split()[:1]
         updates = super().get_field_updates_for_resave()
-        return [*updates, (name, " ".join([*loaded, named(self.instance)]))]
+        updates = [*updates, (name, " ".join([*loaded, named(self.instance)]))]
+        slug = self.add_prefix("slug")
+        if self.data.get(slug, self.instance.slug) != self.instance.slug:
+            updates.append((slug, self.instance.slug))
+        return updates
 
     def save(self, commit=True):
         # Only a save in the editor has it: a preview fills this form too, and must write nothing.

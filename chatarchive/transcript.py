@@ -126,12 +126,14 @@ class _Merge:
         return self.merged
 
     def _note_doubts(self, sections, chosen):
-        """Of what was put in now; never of what a person has had in front of them before."""
+        """Of what was put in now, unless a person had settled it before it left. What they had
+        moved comes back without a reason of the machine's, and so without its doubts."""
         for section, block in zip(sections, chosen, strict=True):
             for placement in section.entries:
                 key = placement.key
                 placed = self.merged.placed.get(key)
-                if not placement.unsure or not placed or key in self.returning:
+                back = self.returning.get(key)
+                if not placement.unsure or not placed or (back and back.entry.get("settled")):
                     continue
                 if block and placed[0] == block["id"]:
                     other = chosen[placement.other] if placement.other >= 0 else None

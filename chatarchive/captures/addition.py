@@ -11,13 +11,13 @@ from wagtail.admin.views.generic import WagtailAdminTemplateMixin
 from wagtail.admin.widgets import AdminDateTimeInput
 
 from ..addresses import anchor_of
+from ..busy import BUSY
 from ..by_hand import NotAnAddress, add, checked_handle, known_in, named_by, record_of
 from ..forms import ZonedDateTimeField
 from ..models import ChatPage, ChatTweet
 from ..records import EARLIEST, tomorrow
 from ..transcript import entries_of
 from .policy import turn_back
-from .views import BUSY
 
 TEXT_LENGTH = 30_000
 _ADDRESS = forms.TextInput(attrs={"inputmode": "url", "autocomplete": "off", "spellcheck": "false"})

@@ -14,6 +14,7 @@ from wagtail.admin import messages
 from wagtail.admin.views.generic import PermissionCheckedMixin, WagtailAdminTemplateMixin
 
 from .. import undoing
+from ..busy import BUSY
 from ..models import Capture
 from ..shares import shares_of
 from . import words
@@ -23,7 +24,6 @@ from .report import visible_captures, who_brought
 from .spreadsheets import harmless
 
 SHOWN_PROBLEMS = 50
-BUSY = "The database is busy with an import, so nothing was changed. Try again in a minute."
 
 
 class CaptureMixin(PermissionCheckedMixin):

@@ -123,12 +123,13 @@ class _Run:
     def _open(self):
         """What can be read. Of several files, those that cannot are passed over and told."""
         names = [file["name"] for file in self.import_.files]
+        called = dict(zip(uploads.paths_of(self.import_), names, strict=True))
         readings, refused = [], []
-        for path, name in zip(uploads.paths_of(self.import_), names, strict=True):
+        for path, name in called.items():
             try:
                 readings += self.choices.open(
                     [path],
-                    called={path: name},
+                    called=called,
                     passed_over=lambda file, why: self._pass_over(file.name, why),
                 )
             except (SourceError, UnreadableCapture, WrongColumns) as error:

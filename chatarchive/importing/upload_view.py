@@ -18,6 +18,7 @@ from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.generic.edit import FormView
 from wagtail.admin.views.generic import WagtailAdminTemplateMixin
 
+from ..busy import BUSY
 from ..captures.policy import turn_back
 from ..models import ChatPage, Import
 from . import thread, uploads, words
@@ -141,7 +142,7 @@ class UploadView(WagtailAdminTemplateMixin, FormView):
             enqueue(import_.pk, state=Import.State.WAITING, task_id="")
         except OperationalError:
             uploads.discard(import_)
-            form.add_error(None, words.BUSY)
+            form.add_error(None, BUSY)
             return self.form_invalid(form)
         except OSError:
             logger.exception("An upload could not be kept")

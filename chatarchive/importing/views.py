@@ -16,6 +16,7 @@ from wagtail.admin.views.generic import WagtailAdminTemplateMixin
 
 from home.models import CommunitySettings
 
+from ..busy import BUSY
 from ..captures.policy import may_change
 from ..models import Capture, ChatPage, Import
 from . import thread, uploads, words
@@ -98,6 +99,8 @@ class ImportView(ImportMixin, WagtailAdminTemplateMixin, TemplateView):
         if import_.is_looked:
             return context | self._found(import_.found)
         if import_.is_in:
+            # Killed at its very end, the worker has left it.
+            uploads.discard(import_)
             return context | self._result(import_.outcome)
         return context
 
@@ -193,7 +196,7 @@ class ChangeView(ImportMixin, View):
         try:
             return self.change() or redirect("chatarchive_import", pk)
         except OperationalError:
-            messages.error(request, words.BUSY)
+            messages.error(request, BUSY)
             return redirect("chatarchive_import", pk)
 
 

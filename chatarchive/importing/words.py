@@ -5,8 +5,6 @@ from django.template.defaultfilters import filesizeformat
 from ..captures import words as capture_words
 from ..models import Capture, Import
 
-BUSY = "The database is busy with another import, so nothing was changed. Try again in a minute."
-
 # What the readers' sentences say of the command, and what a form has in its place.
 _SAID_OTHERWISE = {
     "Not right? Say --columns id=…,author=…,time=…,text=… (names, numbers or letters).": (

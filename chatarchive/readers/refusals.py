@@ -37,8 +37,9 @@ _ARCHIVE_PARTS = {
     "deleted_tweet_headers": "holds the ids of tweets its owner deleted",
     "tweet_headers": "holds only ids and times",
     "like": "holds the tweets its owner liked, without author or time",
-    "note_tweet": "holds the long texts of tweets, to be read beside them",
+    "note_tweet": "holds the long texts of tweets",
 }
+_READ_BESIDE = ("account", "note_tweet")
 
 
 def why_refused(opening: Opening) -> str:
@@ -123,9 +124,12 @@ def _of_text(opening: Opening) -> str:
         return "is a text document of a word processor. Bring the file it was made from."
     if opening.part:
         what = _ARCHIVE_PARTS.get(opening.part, "holds no tweets")
+        bring = "Bring tweets.js"
+        if opening.part in _READ_BESIDE:
+            bring = "It is of use beside tweets.js: bring both together"
         return (
             f"is a part of a personal archive that {what}. "
-            "Bring tweets.js, or the whole zip as it was downloaded."
+            f"{bring}, or the whole zip as it was downloaded."
         )
     if start.startswith("window.__thar_config"):
         return "is the list of contents of a personal archive. Bring the whole zip instead."

@@ -128,11 +128,12 @@ def capture_files(
     """The files that ``paths`` name, those of a folder or zip in the order of their names.
 
     A path is a file, a folder, a zip, or ``-`` for ``stdin``. ``names`` are what people call
-    a file at a path, where that is not the path's own name. Raises ``SourceError``.
+    a file at a path, where that is not the path's own name, and by which those of one folder
+    find each other. Raises ``SourceError``.
     """
     for path in paths:
         try:
-            yield from _files_at(str(path), stdin, (names or {}).get(path))
+            yield from _files_at(str(path), stdin, names or {})
         except OSError as error:
             if error.errno in (errno.ENOSPC, errno.EDQUOT):
                 raise SourceError(
@@ -143,7 +144,7 @@ def capture_files(
             raise SourceError(f"“{path}” could not be opened: {reason}.") from error
 
 
-def _files_at(path: str, stdin: BinaryIO | None, name: str | None) -> Iterator[CaptureFile]:
+def _files_at(path: str, stdin: BinaryIO | None, names: Mapping[str, str]) -> Iterator[CaptureFile]:
     budget = _Budget(UNPACKED_LIMIT)
     if path == "-":
         file = _spooled(stdin or sys.stdin.buffer, "standard input")
@@ -156,33 +157,42 @@ def _files_at(path: str, stdin: BinaryIO | None, name: str | None) -> Iterator[C
         yield from _in_folder(place, budget)
         return
     if stat.S_ISREG(place.stat().st_mode):
-        file = _on_disk(place, name or place.name)
+        called = {Path(one).absolute(): name for one, name in names.items()}
+        file = _on_disk(place, called.get(place.absolute(), place.name), called)
     else:  # a pipe can be read only once
         with place.open("rb") as stream:
             file = _spooled(stream, place.name)
     yield from _unpacked(file, 0, budget)
 
 
-def _on_disk(place: Path, name: str, *, given: bool = True) -> CaptureFile:
+def _on_disk(
+    place: Path, name: str, called: Mapping[Path, str] | None = None, *, given: bool = True
+) -> CaptureFile:
+    called = called or {}
     return CaptureFile(
         name=name,
         size=place.stat().st_size,
         opener=lambda: open(place, "rb", buffering=_BUFFER),
         given=given,
-        neighbours=lambda: _beside(place),
-        at=lambda path: _at(place.absolute().parent / path),
+        neighbours=lambda: _beside(place, called),
+        at=lambda path: _at(path, place, called),
         folder=place.absolute().parent,
     )
 
 
-def _at(place: Path) -> CaptureFile | None:
-    return _on_disk(place, place.name, given=False) if place.is_file() else None
+def _at(path: str, place: Path, called: Mapping[Path, str]) -> CaptureFile | None:
+    folder = place.absolute().parent
+    for other, name in called.items():
+        if name == path and other.parent == folder:
+            return _on_disk(other, name, called, given=False)
+    other = folder / path
+    return _on_disk(other, other.name, called, given=False) if other.is_file() else None
 
 
-def _beside(place: Path) -> Iterator[CaptureFile]:
+def _beside(place: Path, called: Mapping[Path, str]) -> Iterator[CaptureFile]:
     for other in sorted(place.absolute().parent.iterdir()):
         if other.name != place.name and other.is_file():
-            yield _on_disk(other, other.name, given=False)
+            yield _on_disk(other, called.get(other, other.name), called, given=False)
 
 
 def _in_folder(folder: Path, budget: _Budget) -> Iterator[CaptureFile]:

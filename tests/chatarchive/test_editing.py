@@ -231,6 +231,28 @@ def test_what_was_put_back_and_autosaved_can_be_taken_out_again(editor_of, talk)
     assert tweets[1].key not in draft_keys(chat)
 
 
+def test_a_second_chat_of_one_title_is_given_a_free_slug(client, editor_of):
+    first = make_chat(title="Sleep", slug="sleep")
+    form = editor_of(make_chat(live=False)).form | {"title": "Sleep", "slug": "sleep"}
+    add = reverse("wagtailadmin_pages:add", args=["chatarchive", "chatpage", first.get_parent().pk])
+    for _ in range(2):
+        assert client.post(add, form | {"transcript-count": "0"}).status_code == 302
+    slugs = ChatPage.objects.filter(title="Sleep").order_by("slug").values_list("slug", flat=True)
+    assert list(slugs) == ["sleep", "sleep-2", "sleep-3"]
+    editor = editor_of(ChatPage.objects.get(slug="sleep-3"))
+    editor.form["slug"] = "sleep"
+    editor.autosave()
+    assert editor.form["slug"] == "sleep-3"
+
+
+def test_an_address_that_readers_may_know_is_changed_by_nobody_else(editor_of):
+    make_chat(slug="sleep")
+    published = make_chat(slug="rest")
+    told = editor_of(published).save(slug="sleep").content.decode()
+    assert "already in use" in told
+    assert ChatPage.objects.get(pk=published.pk).slug == "rest"
+
+
 def test_a_preview_of_an_older_revision_puts_nothing_back(client, editor_of, talk):
     chat, tweets = talk
     old = editor_of(chat)

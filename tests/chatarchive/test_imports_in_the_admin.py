@@ -23,7 +23,14 @@ from chatarchive.importing.thread import work_off
 from chatarchive.models import Capture, ChatIndexPage, ChatPage, ChatTweet, Import, Tweet
 from chatarchive.transcript import keys_in
 from tests.chatarchive.test_import_chat import evening
-from tests.factories import make_chat, make_facilitator, set_community
+from tests.factories import (
+    archive_zip,
+    archived,
+    make_chat,
+    make_facilitator,
+    set_community,
+    utc,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -181,6 +188,29 @@ def test_several_files_and_a_zip_come_in_and_what_is_no_capture_is_named(admin, 
     assert "more.zip/part/second.jsonl" in told and told.count("same.jsonl") >= 2
     assert "Passed over" in told and "notes.txt" in told
     assert not [word for word in ("--columns", "--format") if word in told]
+
+
+def test_the_loose_files_of_a_personal_archive_find_each_other(admin, chat, queue, tmp_path):
+    at, beginning = utc(2024, 1, 16, 21, 5), "A2 " + "so many words " * 19
+    core = {"text": f"{beginning}and the end"}
+    long_text = {"noteTweet": {"createdAt": at.isoformat(), "core": core}}
+    path = archive_zip(
+        tmp_path / "a.zip",
+        [archived(f"{beginning.strip()}…", at=at)],
+        {"note-tweet.js": f"window.YTD.note_tweet.part0 = {json.dumps([long_text])}"},
+        folder="data",
+    )
+    with zipfile.ZipFile(path) as archive:
+        files = [(name.rpartition("/")[2], archive.read(name)) for name in archive.namelist()]
+    upload(admin, *files, chat=chat)
+    queue()
+    told = text_of(page_of(admin))
+    assert "Import 1 tweet" in told and "bring both together" in told
+    confirm(admin)
+    queue()
+    tweet = Tweet.objects.get()
+    assert tweet.author.handle == "quill_example"
+    assert tweet.text.endswith("and the end")
 
 
 def test_a_refused_file_is_told_in_the_readers_words_and_nothing_else_happens(admin, chat, queue):
@@ -349,6 +379,18 @@ def test_stopped_in_the_midst_it_says_so_and_is_tried_again(admin, chat, queue):
     admin.post(again)
     queue()
     assert Import.objects.get().is_in and ChatTweet.objects.count() == 30
+
+
+def test_an_upload_that_came_in_is_gone_once_the_page_says_so(admin, chat, queue, monkeypatch):
+    upload(admin, chat=chat)
+    queue()
+    confirm(admin)
+    with monkeypatch.context() as patched:
+        patched.setattr(uploads, "discard", lambda import_: None)  # killed just before
+        queue()
+    assert uploads.is_there(Import.objects.get())
+    assert "The upload is deleted" in text_of(page_of(admin))
+    assert not uploads.folder_of(Import.objects.get()).exists()
 
 
 def test_what_is_worked_on_is_not_taken_for_stopped(admin, chat, queue):

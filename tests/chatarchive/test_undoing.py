@@ -599,3 +599,26 @@ def test_joined_without_any_capture_is_nobodys_to_take():
     undo(capture)
     assert keys_of(chat) == [tweet.key]
     assert json.loads(draft_of(chat).latest_revision.content["transcript"])
+
+
+def test_brought_in_again_a_tweet_is_in_doubt_as_the_first_time_unless_that_was_settled():
+    chat = make_chat(hosts=["WeExample"])
+    doubtful = make_record(text="Sleep, says all", author="zoe", at=utc(2024, 1, 16, 21, 20, 30))
+    records = [
+        *talk("Q1: What helps?", author="weexample"),
+        *talk("A1 Sleep", minute=5),
+        *talk("Q2: What hinders?", minute=20, author="weexample"),
+        doubtful,
+    ]
+
+    def unsure():
+        rows = ChatTweet.objects.filter(unsure=True).exclude(other_section="")
+        return list(rows.values_list("tweet__key", flat=True))
+
+    undo(bring_in(chat, *records))
+    capture = bring_in(chat, *records)
+    assert unsure() == [doubtful.key]
+    mark(chat, doubtful, settled=True)
+    undo(capture)
+    bring_in(chat, *records)
+    assert entry_of(chat, doubtful)["settled"] and not unsure()

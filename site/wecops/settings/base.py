@@ -64,6 +64,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "wagtail.contrib.redirects.middleware.RedirectMiddleware",
+    "chatarchive.busy.BusyDatabaseMiddleware",
 ]
 
 ROOT_URLCONF = "wecops.urls"
