@@ -1,6 +1,6 @@
 /* The bar above the transcript: filter, figures, undo and redo, the list of keys. */
 (function ({ chatarchive }) {
-  const { ChosenBar, Filter, Menu, VIEWS, element, icon, iconButton, keys, number, plural } =
+  const { ChosenBar, Filter, Menu, VIEWS, element, fill, icon, iconButton, keys, number, plural } =
     chatarchive;
   const PAUSE = 150;
 
@@ -186,7 +186,7 @@
       // Not gone with the last of them: it may have the focus.
       this.doubted = this.doubted || unsure > 0;
       this.unsure.hidden = !this.doubted;
-      this.unsure.replaceChildren(icon('help'), `${unsure ? number.format(unsure) : 'none'} unsure`);
+      fill(this.unsure, icon('help'), `${unsure ? number.format(unsure) : 'none'} unsure`);
       for (const button of this.views.children) {
         button.setAttribute('aria-pressed', String(button.dataset.view === views.current));
       }
@@ -201,13 +201,15 @@
     drawQuotes(quotes) {
       const starred = quotes.starred().length;
       this.quote.hidden = !starred;
-      this.quote.replaceChildren(
+      fill(
+        this.quote,
         icon('openquote'),
         element('span', { class: 'chat-action__label' }, 'Quote starred '),
         `(${number.format(starred)})`,
       );
       this.toSummary.hidden = !quotes.size;
-      this.toSummary.replaceChildren(
+      fill(
+        this.toSummary,
         icon('arrow-up'),
         number.format(quotes.size),
         element('span', { class: 'chat-action__label' }, ' in the summary'),
@@ -221,7 +223,7 @@
       const { label, opposite } = keys.all.foldAll;
       this.fold.title = keys.label('foldAll', isAll ? opposite : label);
       this.fold.setAttribute('aria-label', this.fold.title);
-      this.fold.replaceChildren(icon(isAll ? 'collapse-down' : 'collapse-up'));
+      fill(this.fold, icon(isAll ? 'collapse-down' : 'collapse-up'));
     }
 
     label(button, name, step) {
@@ -237,13 +239,14 @@
     }
 
     complain(words, again) {
-      this.trouble.hidden = !words;
-      this.trouble.replaceChildren();
-      if (!words) return;
+      const held = this.trouble.contains(document.activeElement);
       const css = 'button button-small button-secondary';
       const button = element('button', { type: 'button', class: css }, 'Try again');
       button.addEventListener('click', again);
-      this.trouble.append(icon('warning'), words, ' ', button);
+      // Anew although it may be the same: so that it is heard again.
+      this.trouble.replaceChildren(...(words ? [icon('warning'), words, ' ', button] : []));
+      this.trouble.hidden = !words;
+      if (held) words ? button.focus() : this.desk.focusPlace();
     }
   }
 

@@ -1,6 +1,6 @@
 /* The bar's second line: what to choose, and what to do with all that is chosen. */
 (function ({ chatarchive }) {
-  const { element, icon, keys, number, plural } = chatarchive;
+  const { element, fill, icon, keys, number, plural } = chatarchive;
 
   class ChosenBar {
     constructor(desk) {
@@ -60,7 +60,7 @@
     }
 
     draw(button, iconName) {
-      button.firstChild.replaceWith(icon(iconName));
+      fill(button, icon(iconName), button.lastChild);
     }
 
     update() {

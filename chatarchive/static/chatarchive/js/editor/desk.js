@@ -79,18 +79,20 @@
           'The words of the tweets could not be fetched. Nothing is lost: all is as it was.',
         () => this.load(),
       );
-      if (this.tweets.loaded) {
-        // Once the rows in the window are drawn.
-        const ready = () => {
-          this.keptHistory.restore();
-          this.goToLinked();
-          this.comments.show(this.comments.focused);
-          this.bar.element.setAttribute('data-ready', '');
-          // Nobody waits for it.
-          setTimeout(() => this.compare(), COMPARE_AFTER);
-        };
-        requestAnimationFrame(() => requestAnimationFrame(ready));
-      }
+      if (!this.tweets.loaded) return;
+      // Once the rows in the window are drawn.
+      if (!this.opened) requestAnimationFrame(() => requestAnimationFrame(() => this.ready()));
+      this.opened = true;
+      // Nobody waits for it.
+      setTimeout(() => this.compare(), COMPARE_AFTER);
+    }
+
+    /** Not again when more tweets come: by then somebody is at work. */
+    ready() {
+      this.keptHistory.restore();
+      this.goToLinked();
+      this.comments.show(this.comments.focused);
+      this.bar.element.setAttribute('data-ready', '');
     }
 
     compare() {
@@ -241,8 +243,10 @@
       if (!step) return;
       this.refresh();
       const { activeElement } = document;
-      const inBar = this.bar.element.contains(activeElement);
+      // The button may have gone with what was undone.
+      const inBar = this.bar.element.contains(activeElement) && activeElement.checkVisibility();
       if (step.key && !inBar) this.focus(step.key);
+      else if (activeElement === document.body) this.focusPlace();
     }
 
     /** Wagtail takes note of what the form is like a while after it is there, and again when

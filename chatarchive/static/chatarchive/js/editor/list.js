@@ -76,6 +76,7 @@
     /** Bring everything drawn up to the entries, the filter and the tweets as they are now. */
     refresh() {
       const { filter, views } = this.desk;
+      const { activeElement } = document;
       const held = this.heldFocus();
       const was = this.view.findIndex(({ key }) => key === this.active);
       // Not from under the hands of somebody who writes in it.
@@ -88,6 +89,8 @@
       this.fitChunks();
       this.draw();
       this.drawHead();
+      // Written in, but moved with its row.
+      if (!held && this.grid.contains(activeElement)) activeElement.focus({ preventScroll: true });
       if (!held || this.focusKey(held.key, { operation: held.operation })) return;
       if (!this.focusKey(this.active)) this.desk.focusAround(this.section);
     }
@@ -163,6 +166,11 @@
     }
 
     drawChunk(chunk, entries, from, stale) {
+      // First what goes: what stays is then where it was, and keeps the focus, or a press.
+      const wanted = new Set(entries.map(({ key }) => key));
+      for (const drawn of [...chunk.element.children]) {
+        if (!wanted.has(drawn.dataset.key)) drawn.remove();
+      }
       let place = chunk.element.firstElementChild;
       entries.forEach((entry, at) => {
         let row = this.rows.get(entry.key);
@@ -179,11 +187,6 @@
         if (row.element === place) place = place.nextElementSibling;
         else chunk.element.insertBefore(row.element, place);
       });
-      while (place) {
-        const next = place.nextElementSibling;
-        place.remove();
-        place = next;
-      }
     }
 
     /** What rows show of the whole transcript, for those that are drawn. */
