@@ -2,6 +2,8 @@
 
 from playwright.sync_api import expect
 
+from tests.browser.editor import eventually
+
 
 def point_at(locator):
     box = locator.bounding_box()
@@ -34,3 +36,46 @@ def test_a_press_on_a_row_is_a_click_although_its_words_are_being_kept(editor, t
     editor.page.mouse.up()
     text = "Thought number 1 about paperwork indeed"
     assert editor.entry(tweets[1]) == {"key": tweets[1].key, "text": text, "starred": True}
+
+
+def test_a_form_shows_what_undoing_left_of_its_words(editor, tweets):
+    editor.focus(tweets[1])
+    editor.press("n")
+    editor.page.keyboard.type("Ask Ada")
+    eventually(lambda: editor.entry(tweets[1]).get("note") == "Ask Ada")
+    editor.page.get_by_role("button", name="Undo: Note").click()
+    note = editor.row(tweets[1]).get_by_role("textbox")
+    expect(note).to_have_value("")
+    editor.page.get_by_role("button", name="Redo: Note").click()
+    expect(note).to_have_value("Ask Ada")
+    editor.page.get_by_role("button", name="Done", exact=True).click()
+    assert editor.entry(tweets[1])["note"] == "Ask Ada"
+
+
+def test_the_focus_does_not_go_with_the_button_that_an_undo_takes_away(editor, tweets):
+    editor.focus(tweets[1])
+    editor.press("q")
+    editor.page.get_by_role("button", name="1 in the summary").focus()
+    editor.press("Control+z")
+    assert editor.focused() == tweets[1].key
+
+
+def test_a_digit_takes_all_that_is_chosen_along_but_the_focus_stays_with_a_row_that_stays(
+    editor, tweets
+):
+    editor.filter.fill("number 10")
+    editor.press("Enter", "Space")
+    editor.row(tweets[100]).focus()
+    editor.press("Space", "2")
+    editor.said("moved to “Q2”")
+    assert tweets[10].key in editor.order()[1]
+    assert editor.focused() == tweets[100].key
+
+
+def test_keys_of_windows_and_of_macs_undo_and_redo(editor, tweets):
+    editor.focus(tweets[1])
+    editor.press("h", "Meta+z")
+    editor.said("Undone: Hidden.")
+    editor.press("Control+y")
+    editor.said("Done again: Hidden.")
+    assert editor.entry(tweets[1])["hidden"]

@@ -235,7 +235,8 @@
     }
 
     say(words) {
-      this.said.textContent = words;
+      // The same words once more would not be heard.
+      this.said.textContent = words === this.said.textContent ? `${words}\u00a0` : words;
     }
 
     complain(words, again) {

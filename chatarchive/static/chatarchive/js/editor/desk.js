@@ -136,28 +136,23 @@
       if (!this.history.performing) this.refresh();
     }
 
+    /** Entries changed. The bar waits for the history to know of it. */
     changed(sections) {
       this.version += 1;
-      for (const section of sections) {
-        const list = this.lists.get(section);
-        if (!list) continue;
-        list.write();
-        if (this.blocks) list.refresh();
+      for (const section of sections) this.lists.get(section)?.write();
+      if (!this.blocks) return;
+      const missing = [...(this.tweets.loaded ? sections : [])]
+        .flatMap((section) => this.store.entries(section))
+        .map(({ key }) => key)
+        .filter((key) => this.tweets.get(key) === undefined);
+      if (missing.length) this.tweets.load(missing);
+      for (const [section, list] of this.lists) {
+        if (sections.has(section)) list.refresh();
+        else list.drawHints();
       }
-      if (this.blocks) {
-        const missing = [];
-        for (const section of this.tweets.loaded ? sections : []) {
-          for (const { key } of this.store.entries(section)) {
-            if (this.tweets.get(key) === undefined) missing.push(key);
-          }
-        }
-        if (missing.length) this.tweets.load(missing);
-        for (const list of this.lists.values()) list.drawHead();
-        this.keepChosen();
-        this.comments.moved();
-        this.folds.retitle();
-        this.showChosen();
-      }
+      this.keepChosen();
+      this.comments.moved();
+      this.folds.retitle();
     }
 
     // What is chosen
@@ -185,7 +180,7 @@
       if (!this.blocks) return;
       this.root.classList.toggle('chat-transcript--choosing', this.selection.size > 0);
       for (const list of this.lists.values()) list.drawHints();
-      this.bar.update();
+      this.bar.chosen.update();
     }
 
     /** What a row says of the rest of the transcript. */
@@ -227,6 +222,11 @@
     record(label, back) {
       this.version += 1;
       this.history.record({ label, back });
+      this.bar.update();
+    }
+
+    takeBack(joins) {
+      this.history.takeBack(joins);
       this.bar.update();
     }
 
@@ -277,7 +277,8 @@
         const id = input.closest('[data-streamfield-child]').dataset.contentpath;
         this.record('Heading', [{ do: 'heading', id, value: written.get(input) }]);
         written.set(input, input.value);
-        this.lists.get(id)?.drawHead();
+        // Rows of other sections may name it.
+        this.refresh();
       });
     }
 

@@ -180,8 +180,7 @@
         }
         stale.delete(entry.key);
         row.update(entry, this.desk.tweets, this.place(entry));
-        row.setChosen(this.desk.selection.has(entry.key));
-        row.setHints(this.desk.hints(entry));
+        this.drawHints([row]);
         row.setComments(this.desk.comments?.count(entry.key) || 0);
         row.element.setAttribute('aria-rowindex', from + at + 1);
         if (row.element === place) place = place.nextElementSibling;
@@ -190,8 +189,8 @@
     }
 
     /** What rows show of the whole transcript, for those that are drawn. */
-    drawHints() {
-      for (const row of this.rows.values()) {
+    drawHints(rows = this.rows.values()) {
+      for (const row of rows) {
         row.setChosen(this.desk.selection.has(row.key));
         row.setHints(this.desk.hints(row.entry));
       }

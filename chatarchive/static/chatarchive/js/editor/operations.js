@@ -83,10 +83,11 @@
       row.open(
         new RowForm({
           ...options,
+          mark,
           value: row.entry[mark],
           write: (value, joins) =>
             desk.run({ label, key, joins, commands: [{ do: 'mark', section, key, mark, value }] }),
-          takeBack: (joins) => desk.history.takeBack(joins),
+          takeBack: (joins) => desk.takeBack(joins),
           close: (form) => {
             const focused = form.element.contains(document.activeElement);
             row.closed(form);
@@ -154,6 +155,10 @@
         disabled: chosen.every((one) => one.section === section),
         run: () => this.send(list, row, section),
       }));
+      if (items.every(({ disabled }) => disabled)) {
+        this.desk.say('There is no other section to move to.');
+        return;
+      }
       const title = chosen.length > 1 ? `Move ${plural(chosen.length, 'tweet')} to` : 'Move to';
       Menu.show(row ? row.element : document.activeElement, title, items, { numbered: true });
     }
@@ -217,12 +222,12 @@
       desk.say(`${this.named(going)} taken out. ${keys.shown('undo')} brings ${them} back.`);
     }
 
-    /** The entry that takes the place of `key` for the eye once those `going` are gone. */
+    /** The entry that has the place of `key` for the eye once those `going` are gone. */
     neighbourKey({ view }, key, going) {
       const gone = new Set(going.map((one) => one.key));
       const stays = (entry) => !gone.has(entry.key);
-      const at = view.findIndex((entry) => entry.key === key);
-      return (view.slice(at + 1).find(stays) || view.slice(0, Math.max(at, 0)).findLast(stays))?.key;
+      const at = Math.max(view.findIndex((entry) => entry.key === key), 0);
+      return (view.slice(at).find(stays) || view.slice(0, at).findLast(stays))?.key;
     }
 
     // Doubts

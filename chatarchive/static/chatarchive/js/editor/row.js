@@ -121,6 +121,7 @@
       this.drawTime(tweets);
       this.drawBody();
       this.drawMarks();
+      this.form?.follow(entry[this.form.mark]);
     }
 
     /** How many of Wagtail's comments hang on it. */
