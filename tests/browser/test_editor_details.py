@@ -2,7 +2,8 @@
 
 from playwright.sync_api import expect
 
-from tests.browser.editor import eventually
+from tests.browser.editor import Editor, eventually
+from tests.factories import make_facilitator
 
 
 def point_at(locator):
@@ -79,3 +80,27 @@ def test_keys_of_windows_and_of_macs_undo_and_redo(editor, tweets):
     editor.press("Control+y")
     editor.said("Done again: Hidden.")
     assert editor.entry(tweets[1])["hidden"]
+
+
+# Locked
+
+
+def test_a_page_that_another_has_locked_can_be_read_but_not_changed(page, log_in, chat, tweets):
+    chat.locked, chat.locked_by = True, make_facilitator("another")
+    chat.save()
+    log_in(page, make_facilitator())
+    editor = Editor(page, chat).open()
+    before = editor.lists()
+    expect(page.get_by_text("This page is locked. You can read the transcript")).to_be_visible()
+    editor.row(tweets[1]).hover()
+    expect(editor.row(tweets[1]).get_by_role("button")).to_have_count(0)
+    editor.focus(tweets[1])
+    editor.press("h", "Alt+ArrowDown", "Control+a", "x", "e", "2", "Delete")
+    editor.said("This page is locked")
+    assert editor.focused() == tweets[1].key
+    assert editor.lists() == before
+    page.get_by_role("button", name="By time").click()
+    expect(page.get_by_role("button", name="By time")).to_have_attribute("aria-pressed", "true")
+    page.get_by_role("button", name="Show only …").click()
+    page.get_by_role("menuitem", name="Hidden").click()
+    expect(page.locator(".chat-bar__found")).to_have_text("Showing 0 of 300")

@@ -31,8 +31,9 @@
       });
       this.notes = element('div', { class: 'chat-bar__notice', hidden: true });
       this.figures = element('span', { class: 'chat-bar__figures' });
-      this.undo = iconButton('undo', keys.label('undo'));
-      this.redo = iconButton('redo', keys.label('redo'));
+      const history = { class: 'chat-button chat-bar__history' };
+      this.undo = iconButton('undo', keys.label('undo'), history);
+      this.redo = iconButton('redo', keys.label('redo'), history);
       this.help = iconButton('keyboard', keys.label('keys'));
       this.quote = element('button', { type: 'button', class: 'chat-action' });
       this.toSummary = element('button', { type: 'button', class: 'chat-action' });
@@ -64,7 +65,7 @@
           this.toSummary,
           this.quoted,
         ),
-        this.chosen.element,
+        desk.locked ? this.lock() : this.chosen.element,
         this.notes,
         this.trouble,
         this.said,
@@ -83,6 +84,11 @@
       this.quote.addEventListener('click', () => desk.quotes.quote(desk.quotes.starred()));
       this.toSummary.addEventListener('click', () => desk.quotes.show());
       this.help.addEventListener('click', () => chatarchive.showKeys());
+    }
+
+    lock() {
+      const words = 'This page is locked. You can read the transcript, but not change it.';
+      return element('div', { class: 'chat-bar__notice' }, icon('lock'), element('span', {}, words));
     }
 
     keydown(event) {
@@ -200,7 +206,7 @@
 
     drawQuotes(quotes) {
       const starred = quotes.starred().length;
-      this.quote.hidden = !starred;
+      this.quote.hidden = !starred || this.desk.locked;
       fill(
         this.quote,
         icon('openquote'),

@@ -23,6 +23,8 @@
 
     constructor(root) {
       this.root = root;
+      // For this person. Wagtail leaves the fields as they are, and only refuses to save them.
+      this.locked = Boolean(root.closest('.content-locked'));
       this.store = new Store();
       this.lists = new Map();
       this.history = new History(this);
@@ -120,8 +122,10 @@
         const target = [...this.lists.values()].find(({ grid }) => grid.contains(element));
         if (target) this.operations.drop(key, section, target.section, before);
       };
-      Drag.watch(list, drop, (row) => this.chosen(list, row).length);
-      this.choosing.watch(list);
+      if (!this.locked) {
+        Drag.watch(list, drop, (row) => this.chosen(list, row).length);
+        this.choosing.watch(list);
+      }
       list.write();
       return list;
     }

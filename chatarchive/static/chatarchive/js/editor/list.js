@@ -66,7 +66,7 @@
         this.empty,
       );
       this.grid.addEventListener('focusin', (event) => this.focused(event));
-      this.grid.addEventListener('pointerover', ({ target }) => this.rowAt(target)?.arm());
+      this.grid.addEventListener('pointerover', ({ target }) => this.arm(this.rowAt(target)));
     }
 
     get entries() {
@@ -245,13 +245,17 @@
     focused({ target }) {
       const row = this.rowAt(target);
       if (row) {
-        row.arm();
+        this.arm(row);
         this.tell(row);
         this.setActive(row.key);
         this.desk.place = { section: this.section, key: row.key };
       } else if (target === this.grid && this.active) {
         this.focusKey(this.active);
       }
+    }
+
+    arm(row) {
+      if (!this.desk.locked) row?.arm();
     }
 
     /** The row that was last come to by key says why it stands there. One that is pressed does

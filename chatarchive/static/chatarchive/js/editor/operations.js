@@ -5,6 +5,8 @@
 
   /** These mean a place among neighbours as readers will see them. */
   const NEED_ORDER = new Set(['up', 'down', 'split']);
+  /** These change nothing. */
+  const READ = new Set(['chooseNone', 'match', 'original', 'thread']);
 
   class Operations {
     constructor(desk) {
@@ -16,6 +18,11 @@
     do(name, list, row, how = {}) {
       const doer = this[name] ? this : this.desk.choosing;
       if (!doer[name]) return false;
+      const reads = READ.has(name) || (name === 'comment' && row.comments);
+      if (this.desk.locked && !reads) {
+        this.desk.say('This page is locked: you can read the transcript, but not change it.');
+        return true;
+      }
       if (NEED_ORDER.has(name) && !this.desk.views.ordered) {
         this.desk.views.offerOrder();
         return true;
