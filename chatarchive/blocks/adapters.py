@@ -45,6 +45,7 @@ _SCRIPTS = (
     "desk",
     "blocks",
 )
+_STYLES = ("desk", "rows", "over", "quotes")
 
 
 class TweetListInputAdapter(WidgetAdapter):
@@ -68,7 +69,7 @@ class SectionAdapter(StructBlockAdapter):
 
 _MEDIA = forms.Media(
     js=[f"chatarchive/js/editor/{name}.js" for name in _SCRIPTS],
-    css={"all": ["chatarchive/css/editor.css"]},
+    css={"all": [f"chatarchive/css/editor/{name}.css" for name in _STYLES]},
 )
 
 

@@ -104,3 +104,33 @@ def test_a_page_that_another_has_locked_can_be_read_but_not_changed(page, log_in
     page.get_by_role("button", name="Show only …").click()
     page.get_by_role("menuitem", name="Hidden").click()
     expect(page.locator(".chat-bar__found")).to_have_text("Showing 0 of 300")
+
+
+# Screens and colours
+
+COVERED = """() => [...document.querySelectorAll('.chat-bar button')]
+    .filter((button) => button.checkVisibility())
+    .filter((button) => {
+        const { left, top, width, height } = button.getBoundingClientRect();
+        return document.elementFromPoint(left + width / 2, top + height / 2) !== button;
+    })
+    .map((button) => button.title)"""
+
+
+def test_wagtails_floating_button_covers_none_of_the_bars(editor, tweets):
+    editor.focus(tweets[0])
+    editor.press("PageDown", "PageDown")
+    for width in (820, 1000, 1120, 1240):
+        editor.page.set_viewport_size({"width": width, "height": 800})
+        eventually(lambda: editor.page.evaluate(COVERED) == [])
+
+
+def test_what_is_chosen_and_what_has_the_focus_differ_in_forced_colours(editor, tweets):
+    editor.page.emulate_media(forced_colors="active")
+    editor.focus(tweets[1])
+    editor.press("Space", "Shift+ArrowDown")
+    chosen, focused = (
+        editor.row(tweets[number]).evaluate("row => getComputedStyle(row).outlineStyle")
+        for number in (1, 2)
+    )
+    assert (chosen, focused) == ("dashed", "solid")

@@ -41,6 +41,8 @@
       this.chosen = new ChosenBar(desk);
       this.trouble = element('div', { class: 'chat-bar__trouble', role: 'alert', hidden: true });
       this.said = element('div', { 'class': 'w-sr-only', 'role': 'status', 'aria-live': 'polite' });
+      const below = desk.locked ? this.lock() : this.chosen.element;
+      below.append(this.figures);
       this.element = element(
         'div',
         { 'class': 'chat-desk', 'role': 'region', 'aria-label': 'Tools for the transcript' },
@@ -60,12 +62,11 @@
           this.views,
           this.found,
           this.unsure,
-          this.figures,
           this.quote,
           this.toSummary,
           this.quoted,
         ),
-        desk.locked ? this.lock() : this.chosen.element,
+        below,
         this.notes,
         this.trouble,
         this.said,

@@ -56,6 +56,10 @@
       this.bar = new Bar(this);
       this.comments = new TweetComments(this);
       this.root.prepend(this.bar.element);
+      // Rows that are gone to stop below it.
+      new ResizeObserver(([{ target }]) => {
+        this.root.style.setProperty('--chat-bar', `${target.offsetHeight}px`);
+      }).observe(this.bar.element);
       this.folds = new Folds(this);
       this.keptHistory = new KeptHistory(this);
       this.root.addEventListener('click', (event) => this.clicked(event));

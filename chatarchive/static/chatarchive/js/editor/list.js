@@ -49,7 +49,7 @@
         'button',
         {
           'type': 'button',
-          'class': 'chat-list__merge',
+          'class': 'chat-action',
           'title': keys.label('merge'),
           'data-operation': 'merge',
         },

@@ -313,7 +313,7 @@
         'button',
         {
           'type': 'button',
-          'class': 'chat-row__button',
+          'class': 'chat-action chat-row__button',
           title,
           'data-operation': operation,
         },
