@@ -42,6 +42,7 @@ _SCRIPTS = (
     "choices",
     "chosen_bar",
     "bar",
+    "events",
     "desk",
     "blocks",
 )

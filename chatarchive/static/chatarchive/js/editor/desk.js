@@ -1,16 +1,13 @@
 /* The desk: what belongs to one transcript, from its state to its bar, tied together. */
 (function ({ chatarchive }) {
-  const { Alike, Bar, Choices, Choosing, Doubts, Drag, Filter, Folds, History } = chatarchive;
-  const { KeptHistory, List, Operations, Proposals, Quotes, Selection, Store } = chatarchive;
-  const { Stream, TweetComments, Views, keys, number } = chatarchive;
+  const { Alike, Bar, Choices, Choosing, Doubts, Drag, Events, Filter, Folds } = chatarchive;
+  const { History, KeptHistory, List, Operations, Proposals, Quotes, Selection } = chatarchive;
+  const { Store, Stream, TweetComments, Views, number } = chatarchive;
 
   const ROOT = '.chat-transcript';
   const COMPARE_AFTER = 300;
   const REARRANGES = new Set(['insert', 'delete', 'move', 'heading', 'quote', 'unquote']);
-  const ON_CHOSEN = new Set(['hide', 'star', 'moveTo', 'remove', 'chooseNone']);
   const desks = new WeakMap();
-  const WRITTEN_IN =
-    'input:not([type=hidden]), textarea, select, [contenteditable]:not([contenteditable=false])';
 
   class Desk {
     /** The desk of the transcript that `element` is in. Lists are drawn before the whole
@@ -62,8 +59,7 @@
       }).observe(this.bar.element);
       this.folds = new Folds(this);
       this.keptHistory = new KeptHistory(this);
-      this.root.addEventListener('click', (event) => this.clicked(event));
-      document.addEventListener('keydown', (event) => this.keydown(event));
+      this.events = new Events(this);
       // An open form's last words count, however the page's form is sent.
       this.form.addEventListener('submit', () => this.keepForms(), true);
       this.watchHeadings();
@@ -352,73 +348,6 @@
     say(words) {
       this.said = words;
       this.bar.say(words);
-    }
-
-    // Events
-
-    listAt(target) {
-      return [...this.lists.values()].find(({ element }) => element.contains(target));
-    }
-
-    clicked({ target }) {
-      const button = target.closest('[data-operation]');
-      const list = button && this.listAt(button);
-      if (!list) return;
-      const row = list.rowAt(button);
-      // Before anything else, so that it is clear which row an operation leaves the focus to.
-      if (row) row.element.contains(document.activeElement) || button.focus();
-      this.operations.do(button.dataset.operation, list, row, { byButton: true });
-    }
-
-    keydown(event) {
-      const { target } = event;
-      const inside = this.root.contains(target);
-      if (event.defaultPrevented || !(inside || target === document.body)) return;
-      if (target.closest(WRITTEN_IN)) return;
-      const operation = keys.operation(event);
-      const list = inside && this.listAt(target);
-      const row = list && list.rowAt(target);
-      if (this.everywhere(operation)) this.handled(event);
-      else if (inside && this.atLarge(operation, target)) this.handled(event);
-      else if (row && list.navigate(event)) this.handled(event);
-      else if (row && this.views.navigate(list, row, event)) this.handled(event);
-      else if (row && operation && this.operations.do(operation, list, row, event)) {
-        this.handled(event);
-      }
-      else if (this.forChosen(operation, target)) this.handled(event);
-      else if (row && operation === 'keys') this.handled(event, chatarchive.showKeys());
-      else if (row && operation === 'filter') this.handled(event, this.bar.input.focus());
-    }
-
-    /** In the bar, keys act on all that is chosen. */
-    forChosen(operation, target) {
-      if (!this.bar.chosen.element.contains(target)) return false;
-      if (operation === 'choices') this.bar.chosen.choose.click();
-      else if (!ON_CHOSEN.has(operation) || !this.selection.size) return false;
-      else this.operations.do(operation);
-      return true;
-    }
-
-    everywhere(operation) {
-      if (operation !== 'undo' && operation !== 'redo') return false;
-      this[operation]();
-      return true;
-    }
-
-    /** What needs no row, only that somebody is in the transcript. */
-    atLarge(operation, target) {
-      const section = target.closest('[data-streamfield-child]')?.dataset.contentpath;
-      if (operation === 'unsure') this.doubts.next();
-      else if (operation === 'view') this.views.show();
-      else if (operation === 'foldAll') this.folds.all();
-      else if (operation === 'fold' && this.lists.has(section)) this.folds.toggle(section);
-      else return false;
-      return true;
-    }
-
-    handled(event) {
-      event.preventDefault();
-      event.stopImmediatePropagation();
     }
   }
 
