@@ -42,9 +42,11 @@ _SCRIPTS = (
     "choices",
     "chosen_bar",
     "bar",
+    "events",
     "desk",
     "blocks",
 )
+_STYLES = ("desk", "rows", "over", "quotes")
 
 
 class TweetListInputAdapter(WidgetAdapter):
@@ -68,7 +70,7 @@ class SectionAdapter(StructBlockAdapter):
 
 _MEDIA = forms.Media(
     js=[f"chatarchive/js/editor/{name}.js" for name in _SCRIPTS],
-    css={"all": ["chatarchive/css/editor.css"]},
+    css={"all": [f"chatarchive/css/editor/{name}.css" for name in _STYLES]},
 )
 
 

@@ -45,6 +45,12 @@ def hashtags_of(chat, community):
     return chat.hashtag_list if chat.hashtags else community.hashtag_list
 
 
+@register.simple_tag(takes_context=True)
+def summary_of(context, chat):
+    """A chat's summary as HTML. Empty also where it quotes only what readers do not see."""
+    return chat.summary.render_as_block(context.flatten())
+
+
 @register.simple_tag
 def hue(handle):
     return hue_of(handle)

@@ -96,6 +96,19 @@ def test_a_withdrawn_tweet_leaves_the_summary_and_the_page_stays_whole(client):
     assert "<figure" not in summary_of(client, chat)
 
 
+def test_a_summary_of_unseen_quotes_alone_leaves_its_place_to_the_introduction(client):
+    tweet = make_tweet()
+    introduction = [("paragraph", "<p>Read this</p>")]
+    chat = quoting(tweet, introduction=introduction)
+    chat.transcript = [
+        ("section", {"heading": "Q1", "tweets": [{"key": tweet.key, "hidden": True}]})
+    ]
+    chat.save_revision().publish()
+    html = client.get(chat.url).content.decode()
+    assert 'aria-label="Summary"' not in html
+    assert 'aria-label="Introduction"' in html and "said beforehand" not in html
+
+
 def test_the_words_are_stored_nowhere_but_in_the_tweet():
     tweet = make_tweet(text="Once only")
     chat = quoting(tweet)

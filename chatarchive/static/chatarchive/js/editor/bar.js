@@ -1,6 +1,6 @@
 /* The bar above the transcript: filter, figures, undo and redo, the list of keys. */
 (function ({ chatarchive }) {
-  const { ChosenBar, Filter, Menu, VIEWS, element, icon, iconButton, keys, number, plural } =
+  const { ChosenBar, Filter, Menu, VIEWS, element, fill, icon, iconButton, keys, number, plural } =
     chatarchive;
   const PAUSE = 150;
 
@@ -31,8 +31,9 @@
       });
       this.notes = element('div', { class: 'chat-bar__notice', hidden: true });
       this.figures = element('span', { class: 'chat-bar__figures' });
-      this.undo = iconButton('undo', keys.label('undo'));
-      this.redo = iconButton('redo', keys.label('redo'));
+      const history = { class: 'chat-button chat-bar__history' };
+      this.undo = iconButton('undo', keys.label('undo'), history);
+      this.redo = iconButton('redo', keys.label('redo'), history);
       this.help = iconButton('keyboard', keys.label('keys'));
       this.quote = element('button', { type: 'button', class: 'chat-action' });
       this.toSummary = element('button', { type: 'button', class: 'chat-action' });
@@ -40,6 +41,8 @@
       this.chosen = new ChosenBar(desk);
       this.trouble = element('div', { class: 'chat-bar__trouble', role: 'alert', hidden: true });
       this.said = element('div', { 'class': 'w-sr-only', 'role': 'status', 'aria-live': 'polite' });
+      const below = desk.locked ? this.lock() : this.chosen.element;
+      below.append(this.figures);
       this.element = element(
         'div',
         { 'class': 'chat-desk', 'role': 'region', 'aria-label': 'Tools for the transcript' },
@@ -59,12 +62,11 @@
           this.views,
           this.found,
           this.unsure,
-          this.figures,
           this.quote,
           this.toSummary,
           this.quoted,
         ),
-        this.chosen.element,
+        below,
         this.notes,
         this.trouble,
         this.said,
@@ -83,6 +85,11 @@
       this.quote.addEventListener('click', () => desk.quotes.quote(desk.quotes.starred()));
       this.toSummary.addEventListener('click', () => desk.quotes.show());
       this.help.addEventListener('click', () => chatarchive.showKeys());
+    }
+
+    lock() {
+      const words = 'This page is locked. You can read the transcript, but not change it.';
+      return element('div', { class: 'chat-bar__notice' }, icon('lock'), element('span', {}, words));
     }
 
     keydown(event) {
@@ -186,7 +193,7 @@
       // Not gone with the last of them: it may have the focus.
       this.doubted = this.doubted || unsure > 0;
       this.unsure.hidden = !this.doubted;
-      this.unsure.replaceChildren(icon('help'), `${unsure ? number.format(unsure) : 'none'} unsure`);
+      fill(this.unsure, icon('help'), `${unsure ? number.format(unsure) : 'none'} unsure`);
       for (const button of this.views.children) {
         button.setAttribute('aria-pressed', String(button.dataset.view === views.current));
       }
@@ -200,14 +207,16 @@
 
     drawQuotes(quotes) {
       const starred = quotes.starred().length;
-      this.quote.hidden = !starred;
-      this.quote.replaceChildren(
+      this.quote.hidden = !starred || this.desk.locked;
+      fill(
+        this.quote,
         icon('openquote'),
         element('span', { class: 'chat-action__label' }, 'Quote starred '),
         `(${number.format(starred)})`,
       );
       this.toSummary.hidden = !quotes.size;
-      this.toSummary.replaceChildren(
+      fill(
+        this.toSummary,
         icon('arrow-up'),
         number.format(quotes.size),
         element('span', { class: 'chat-action__label' }, ' in the summary'),
@@ -221,7 +230,7 @@
       const { label, opposite } = keys.all.foldAll;
       this.fold.title = keys.label('foldAll', isAll ? opposite : label);
       this.fold.setAttribute('aria-label', this.fold.title);
-      this.fold.replaceChildren(icon(isAll ? 'collapse-down' : 'collapse-up'));
+      fill(this.fold, icon(isAll ? 'collapse-down' : 'collapse-up'));
     }
 
     label(button, name, step) {
@@ -233,17 +242,19 @@
     }
 
     say(words) {
-      this.said.textContent = words;
+      // The same words once more would not be heard.
+      this.said.textContent = words === this.said.textContent ? `${words}\u00a0` : words;
     }
 
     complain(words, again) {
-      this.trouble.hidden = !words;
-      this.trouble.replaceChildren();
-      if (!words) return;
+      const held = this.trouble.contains(document.activeElement);
       const css = 'button button-small button-secondary';
       const button = element('button', { type: 'button', class: css }, 'Try again');
       button.addEventListener('click', again);
-      this.trouble.append(icon('warning'), words, ' ', button);
+      // Anew although it may be the same: so that it is heard again.
+      this.trouble.replaceChildren(...(words ? [icon('warning'), words, ' ', button] : []));
+      this.trouble.hidden = !words;
+      if (held) words ? button.focus() : this.desk.focusPlace();
     }
   }
 

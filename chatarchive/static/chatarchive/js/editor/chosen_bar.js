@@ -1,26 +1,26 @@
 /* The bar's second line: what to choose, and what to do with all that is chosen. */
 (function ({ chatarchive }) {
-  const { element, icon, keys, number, plural } = chatarchive;
+  const { element, fill, icon, keys, number } = chatarchive;
 
   class ChosenBar {
     constructor(desk) {
       this.desk = desk;
       const operate = (name) => () => desk.operations.do(name);
-      this.choose = this.button('tasks', () => desk.choices.show(null, null, this.choose));
+      this.choose = this.button(() => desk.choices.show(null, null, this.choose));
       this.choose.setAttribute('aria-haspopup', 'menu');
-      this.name(this.choose, 'Choose…', keys.label('choices'));
-      this.proposed = this.button('help', () => desk.proposals.review());
-      this.alike = this.button('copy', () => this.foldAll());
+      this.draw(this.choose, 'tasks', ['Choose…'], keys.label('choices'));
+      this.proposed = this.button(() => desk.proposals.review());
+      this.alike = this.button(() => this.foldAll());
       this.figure = element('b', { class: 'chat-chosen__figure' });
-      this.hide = this.button('no-view', operate('hide'));
-      this.star = this.button('star', operate('star'));
-      this.move = this.button('redirect', operate('moveTo'));
+      this.hide = this.button(operate('hide'));
+      this.star = this.button(operate('star'));
+      this.move = this.button(operate('moveTo'));
       this.move.setAttribute('aria-haspopup', 'menu');
-      this.name(this.move, 'Move to…', keys.label('moveTo'));
-      this.remove = this.button('bin', operate('remove'));
-      this.name(this.remove, 'Take out', keys.label('remove'));
-      this.none = this.button('cross', operate('chooseNone'));
-      this.name(this.none, 'Choose none', keys.label('chooseNone'));
+      this.draw(this.move, 'redirect', ['Move to…'], keys.label('moveTo'));
+      this.remove = this.button(operate('remove'));
+      this.draw(this.remove, 'bin', ['Take out'], keys.label('remove'));
+      this.none = this.button(operate('chooseNone'));
+      this.draw(this.none, 'cross', ['Choose none'], keys.label('chooseNone'));
       this.actions = element(
         'div',
         { 'class': 'chat-chosen__actions', 'role': 'group', 'aria-label': 'Chosen tweets' },
@@ -41,26 +41,19 @@
       );
     }
 
-    button(iconName, act) {
-      const button = element(
-        'button',
-        { type: 'button', class: 'chat-action' },
-        icon(iconName),
-        element('span', { class: 'chat-action__label' }),
-      );
+    button(act) {
+      const button = element('button', { type: 'button', class: 'chat-action' });
       button.addEventListener('click', act);
       return button;
     }
 
-    /** Where there is little room the icon stands alone, and the name is in the tooltip. */
-    name(button, label, title = label) {
-      button.lastChild.textContent = label;
-      button.setAttribute('aria-label', label);
+    /** Where there is little room the icon stands alone, or beside the figure in its words. */
+    draw(button, iconName, [before, figure = '', after = ''], title) {
+      const label = (words) =>
+        words ? element('span', { class: 'chat-action__label' }, words) : null;
+      fill(button, icon(iconName), label(before), figure || null, label(after));
+      button.setAttribute('aria-label', `${before}${figure}${after}`);
       button.title = title;
-    }
-
-    draw(button, iconName) {
-      button.firstChild.replaceWith(icon(iconName));
     }
 
     update() {
@@ -70,10 +63,17 @@
       if (chosen.length) this.drawActions(chosen);
       const proposed = proposals.keys().length;
       this.proposed.hidden = !proposed;
-      this.name(this.proposed, `${number.format(proposed)} proposed for hiding`, 'Choose them all and see the first');
+      const proposal = ['', number.format(proposed), ' proposed for hiding'];
+      this.draw(this.proposed, 'help', proposal, 'Choose them all and see the first');
       const spare = alike.spareEverywhere().length;
       this.alike.hidden = !spare;
-      this.name(this.alike, `Fold ${spare > 1 ? 'all ' : ''}${plural(spare, 'near-duplicate')}`, 'Of tweets that say the same, hide all but one');
+      const duplicates = spare > 1 ? ['Fold all ', ' near-duplicates'] : ['Fold ', ' near-duplicate'];
+      this.draw(
+        this.alike,
+        'copy',
+        [duplicates[0], number.format(spare), duplicates[1]],
+        'Of tweets that say the same, hide all but one',
+      );
     }
 
     drawActions(chosen) {
@@ -86,12 +86,12 @@
       const areHidden = chosen.every(({ entry }) => entry.hidden);
       const areStarred = chosen.every(({ entry }) => entry.starred);
       const { hide, star } = keys.all;
-      this.draw(this.hide, areHidden ? 'view' : 'no-view');
       const hideLabel = areHidden ? hide.opposite : hide.label;
-      this.name(this.hide, hideLabel, keys.label('hide', hideLabel));
-      this.draw(this.star, areStarred ? 'star-outline' : 'star');
-      const starLabel = areStarred ? star.opposite : star.label;
-      this.name(this.star, areStarred ? 'Unstar' : star.label, keys.label('star', starLabel));
+      this.draw(this.hide, areHidden ? 'view' : 'no-view', [hideLabel], keys.label('hide', hideLabel));
+      const [starIcon, starLabel, starTold] = areStarred
+        ? ['star-outline', 'Unstar', star.opposite]
+        : ['star', star.label, star.label];
+      this.draw(this.star, starIcon, [starLabel], keys.label('star', starTold));
     }
 
     foldAll() {

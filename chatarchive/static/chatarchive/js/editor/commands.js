@@ -137,4 +137,11 @@
   }
 
   chatarchive.History = History;
+
+  /** The commands that give all `chosen`, as `{ section, key }`, one mark. */
+  chatarchive.marking = function marking(chosen, mark, value) {
+    const sections = new Map(chosen.map(({ section }) => [section, []]));
+    for (const { section, key } of chosen) sections.get(section).push([key, value]);
+    return [...sections].map(([section, values]) => ({ do: 'marks', section, mark, values }));
+  };
 })(window);

@@ -1,16 +1,13 @@
 /* The desk: what belongs to one transcript, from its state to its bar, tied together. */
 (function ({ chatarchive }) {
-  const { Alike, Bar, Choices, Choosing, Doubts, Drag, Filter, Folds, History } = chatarchive;
-  const { KeptHistory, List, Operations, Proposals, Quotes, Selection, Store } = chatarchive;
-  const { Stream, TweetComments, Views, keys, number } = chatarchive;
+  const { Alike, Bar, Choices, Choosing, Doubts, Drag, Events, Filter, Folds } = chatarchive;
+  const { History, KeptHistory, List, Operations, Proposals, Quotes, Selection } = chatarchive;
+  const { Store, Stream, TweetComments, Views, number } = chatarchive;
 
   const ROOT = '.chat-transcript';
   const COMPARE_AFTER = 300;
   const REARRANGES = new Set(['insert', 'delete', 'move', 'heading', 'quote', 'unquote']);
-  const ON_CHOSEN = new Set(['hide', 'star', 'moveTo', 'remove', 'chooseNone']);
   const desks = new WeakMap();
-  const WRITTEN_IN =
-    'input:not([type=hidden]), textarea, select, [contenteditable]:not([contenteditable=false])';
 
   class Desk {
     /** The desk of the transcript that `element` is in. Lists are drawn before the whole
@@ -23,6 +20,8 @@
 
     constructor(root) {
       this.root = root;
+      // For this person. Wagtail leaves the fields as they are, and only refuses to save them.
+      this.locked = Boolean(root.closest('.content-locked'));
       this.store = new Store();
       this.lists = new Map();
       this.history = new History(this);
@@ -54,10 +53,13 @@
       this.bar = new Bar(this);
       this.comments = new TweetComments(this);
       this.root.prepend(this.bar.element);
+      // Rows that are gone to stop below it.
+      new ResizeObserver(([{ target }]) => {
+        this.root.style.setProperty('--chat-bar', `${target.offsetHeight}px`);
+      }).observe(this.bar.element);
       this.folds = new Folds(this);
       this.keptHistory = new KeptHistory(this);
-      this.root.addEventListener('click', (event) => this.clicked(event));
-      document.addEventListener('keydown', (event) => this.keydown(event));
+      this.events = new Events(this);
       // An open form's last words count, however the page's form is sent.
       this.form.addEventListener('submit', () => this.keepForms(), true);
       this.watchHeadings();
@@ -79,18 +81,20 @@
           'The words of the tweets could not be fetched. Nothing is lost: all is as it was.',
         () => this.load(),
       );
-      if (this.tweets.loaded) {
-        // Once the rows in the window are drawn.
-        const ready = () => {
-          this.keptHistory.restore();
-          this.goToLinked();
-          this.comments.show(this.comments.focused);
-          this.bar.element.setAttribute('data-ready', '');
-          // Nobody waits for it.
-          setTimeout(() => this.compare(), COMPARE_AFTER);
-        };
-        requestAnimationFrame(() => requestAnimationFrame(ready));
-      }
+      if (!this.tweets.loaded) return;
+      // Once the rows in the window are drawn.
+      if (!this.opened) requestAnimationFrame(() => requestAnimationFrame(() => this.ready()));
+      this.opened = true;
+      // Nobody waits for it.
+      setTimeout(() => this.compare(), COMPARE_AFTER);
+    }
+
+    /** Not again when more tweets come: by then somebody is at work. */
+    ready() {
+      this.keptHistory.restore();
+      this.goToLinked();
+      this.comments.show(this.comments.focused);
+      this.bar.element.setAttribute('data-ready', '');
     }
 
     compare() {
@@ -118,8 +122,10 @@
         const target = [...this.lists.values()].find(({ grid }) => grid.contains(element));
         if (target) this.operations.drop(key, section, target.section, before);
       };
-      Drag.watch(list, drop, (row) => this.chosen(list, row).length);
-      this.choosing.watch(list);
+      if (!this.locked) {
+        Drag.watch(list, drop, (row) => this.chosen(list, row).length);
+        this.choosing.watch(list);
+      }
       list.write();
       return list;
     }
@@ -134,28 +140,23 @@
       if (!this.history.performing) this.refresh();
     }
 
+    /** Entries changed. The bar waits for the history to know of it. */
     changed(sections) {
       this.version += 1;
-      for (const section of sections) {
-        const list = this.lists.get(section);
-        if (!list) continue;
-        list.write();
-        if (this.blocks) list.refresh();
+      for (const section of sections) this.lists.get(section)?.write();
+      if (!this.blocks) return;
+      const missing = [...(this.tweets.loaded ? sections : [])]
+        .flatMap((section) => this.store.entries(section))
+        .map(({ key }) => key)
+        .filter((key) => this.tweets.get(key) === undefined);
+      if (missing.length) this.tweets.load(missing);
+      for (const [section, list] of this.lists) {
+        if (sections.has(section)) list.refresh();
+        else list.drawHints();
       }
-      if (this.blocks) {
-        const missing = [];
-        for (const section of this.tweets.loaded ? sections : []) {
-          for (const { key } of this.store.entries(section)) {
-            if (this.tweets.get(key) === undefined) missing.push(key);
-          }
-        }
-        if (missing.length) this.tweets.load(missing);
-        for (const list of this.lists.values()) list.drawHead();
-        this.keepChosen();
-        this.comments.moved();
-        this.folds.retitle();
-        this.showChosen();
-      }
+      this.keepChosen();
+      this.comments.moved();
+      this.folds.retitle();
     }
 
     // What is chosen
@@ -183,7 +184,7 @@
       if (!this.blocks) return;
       this.root.classList.toggle('chat-transcript--choosing', this.selection.size > 0);
       for (const list of this.lists.values()) list.drawHints();
-      this.bar.update();
+      this.bar.chosen.update();
     }
 
     /** What a row says of the rest of the transcript. */
@@ -228,6 +229,11 @@
       this.bar.update();
     }
 
+    takeBack(joins) {
+      this.history.takeBack(joins);
+      this.bar.update();
+    }
+
     undo() {
       this.again(this.history.undo(), 'Undone', 'Nothing to undo.');
     }
@@ -241,8 +247,10 @@
       if (!step) return;
       this.refresh();
       const { activeElement } = document;
-      const inBar = this.bar.element.contains(activeElement);
+      // The button may have gone with what was undone.
+      const inBar = this.bar.element.contains(activeElement) && activeElement.checkVisibility();
       if (step.key && !inBar) this.focus(step.key);
+      else if (activeElement === document.body) this.focusPlace();
     }
 
     /** Wagtail takes note of what the form is like a while after it is there, and again when
@@ -273,7 +281,8 @@
         const id = input.closest('[data-streamfield-child]').dataset.contentpath;
         this.record('Heading', [{ do: 'heading', id, value: written.get(input) }]);
         written.set(input, input.value);
-        this.lists.get(id)?.drawHead();
+        // Rows of other sections may name it.
+        this.refresh();
       });
     }
 
@@ -339,73 +348,6 @@
     say(words) {
       this.said = words;
       this.bar.say(words);
-    }
-
-    // Events
-
-    listAt(target) {
-      return [...this.lists.values()].find(({ element }) => element.contains(target));
-    }
-
-    clicked({ target }) {
-      const button = target.closest('[data-operation]');
-      const list = button && this.listAt(button);
-      if (!list) return;
-      const row = list.rowAt(button);
-      // Before anything else, so that it is clear which row an operation leaves the focus to.
-      if (row) row.element.contains(document.activeElement) || button.focus();
-      this.operations.do(button.dataset.operation, list, row, { byButton: true });
-    }
-
-    keydown(event) {
-      const { target } = event;
-      const inside = this.root.contains(target);
-      if (event.defaultPrevented || !(inside || target === document.body)) return;
-      if (target.closest(WRITTEN_IN)) return;
-      const operation = keys.operation(event);
-      const list = inside && this.listAt(target);
-      const row = list && list.rowAt(target);
-      if (this.everywhere(operation)) this.handled(event);
-      else if (inside && this.atLarge(operation, target)) this.handled(event);
-      else if (row && list.navigate(event)) this.handled(event);
-      else if (row && this.views.navigate(list, row, event)) this.handled(event);
-      else if (row && operation && this.operations.do(operation, list, row, event)) {
-        this.handled(event);
-      }
-      else if (this.forChosen(operation, target)) this.handled(event);
-      else if (row && operation === 'keys') this.handled(event, chatarchive.showKeys());
-      else if (row && operation === 'filter') this.handled(event, this.bar.input.focus());
-    }
-
-    /** In the bar, keys act on all that is chosen. */
-    forChosen(operation, target) {
-      if (!this.bar.chosen.element.contains(target)) return false;
-      if (operation === 'choices') this.bar.chosen.choose.click();
-      else if (!ON_CHOSEN.has(operation) || !this.selection.size) return false;
-      else this.operations.do(operation);
-      return true;
-    }
-
-    everywhere(operation) {
-      if (operation !== 'undo' && operation !== 'redo') return false;
-      this[operation]();
-      return true;
-    }
-
-    /** What needs no row, only that somebody is in the transcript. */
-    atLarge(operation, target) {
-      const section = target.closest('[data-streamfield-child]')?.dataset.contentpath;
-      if (operation === 'unsure') this.doubts.next();
-      else if (operation === 'view') this.views.show();
-      else if (operation === 'foldAll') this.folds.all();
-      else if (operation === 'fold' && this.lists.has(section)) this.folds.toggle(section);
-      else return false;
-      return true;
-    }
-
-    handled(event) {
-      event.preventDefault();
-      event.stopImmediatePropagation();
     }
   }
 

@@ -1,7 +1,7 @@
 /* Entries whose place the machine was unsure of: which they are, and the way through them,
    one key each. A hidden one is in no doubt: nobody reads it, wherever it stands. */
 (function ({ chatarchive }) {
-  const { keys, number, plural, reason, shortened } = chatarchive;
+  const { keys, marking, number, reason, shortened } = chatarchive;
 
   class Doubts {
     constructor(desk) {
@@ -112,24 +112,12 @@
         desk.say(row.entry.hidden ? 'It is hidden, so in no doubt.' : 'It is in no doubt.');
         return;
       }
-      const chosen = desk.chosen?.(list, row) ?? [{ section, key: row.key, entry: row.entry }];
-      const marked = chosen.filter(({ section: its, entry }) =>
-        value ? this.is(its, entry) : entry.settled,
-      );
-      const many = marked.length > 1 ? `${plural(marked.length, 'tweet')} ` : '';
-      const label = value ? `${many}Settled` : `${many}In doubt again`;
+      const marked = desk
+        .chosen(list, row)
+        .filter((one) => (value ? this.is(one.section, one.entry) : one.entry.settled));
+      const label = desk.operations.counted(marked, value ? 'Settled' : 'In doubt again');
       const { at } = this;
-      desk.run({
-        label,
-        key: row.key,
-        commands: marked.map(({ section: its, key }) => ({
-          do: 'mark',
-          section: its,
-          key,
-          mark: 'settled',
-          value,
-        })),
-      });
+      desk.run({ label, key: row.key, commands: marking(marked, 'settled', value) });
       if (value && at === row.key) this.next(`${label}.`);
       else desk.say(`${label}.`);
     }
@@ -149,7 +137,9 @@
       const { desk } = this;
       const section = desk.blocks.sections()[digit - 1];
       if (!section) desk.say(`There is no section ${digit}.`);
-      else if (section !== list.section) this.send(list, row, section);
+      else if (desk.chosen(list, row).some((one) => one.section !== section)) {
+        this.send(list, row, section);
+      }
       else if (this.is(section, row.entry)) this.settle(list, row);
       else desk.say('It stands in this section.');
     }

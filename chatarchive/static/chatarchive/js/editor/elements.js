@@ -12,6 +12,26 @@ window.chatarchive = window.chatarchive || {};
     return made;
   };
 
+  /** Give an element new content, but leave at both its ends what is the same: a button that is
+      replaced while somebody presses it never gets its click. */
+  chatarchive.fill = function fill(parent, ...children) {
+    const now = [...parent.childNodes];
+    const next = children
+      .filter((child) => child != null)
+      .map((child) => (child instanceof Node ? child : document.createTextNode(child)));
+    while (now.length && next[0]?.isEqualNode(now[0])) {
+      now.shift();
+      next.shift();
+    }
+    let end = null;
+    while (now.length && next.at(-1)?.isEqualNode(now.at(-1))) {
+      end = now.pop();
+      next.pop();
+    }
+    now.forEach((node) => node.remove());
+    next.forEach((node) => parent.insertBefore(node, end));
+  };
+
   const SVG = 'http://www.w3.org/2000/svg';
 
   chatarchive.icon = function icon(name) {

@@ -91,7 +91,7 @@
         return;
       }
       const { history } = desk;
-      if (!kept || kept.owner !== owner || history.done.length || history.undone.length) return;
+      if (!kept || desk.locked || kept.owner !== owner || history.done.length || history.undone.length) return;
       if (kept.fingerprint !== fingerprint(desk)) return;
       history.done = kept.done;
       history.undone = kept.undone;

@@ -14,10 +14,11 @@
     up: { key: 'ArrowUp', alt: true, label: 'Move up' },
     down: { key: 'ArrowDown', alt: true, label: 'Move down' },
     moveTo: { key: 'm', label: 'Move to another section' },
-    nth: { key: '1–9', digit: true, label: 'Move to the section of that number' },
+    nth: { key: '1–9', digit: true, anyShift: true, label: 'Move to the section of that number' },
     split: { key: 'x', label: 'Begin a new section here' },
     merge: { key: 'J', shift: true, label: 'Join this section to the one above' },
-    remove: { key: 'Delete', label: 'Take out of the transcript' },
+    // Small keyboards of Macs have no other key of that name.
+    remove: { key: 'Delete', also: isMac && { key: 'Backspace' }, label: 'Take out of the transcript' },
     quote: { key: 'q', label: 'Quote in the summary' },
     original: { key: 'o', label: 'Open the original' },
     choose: { key: ' ', label: 'Choose', opposite: 'Choose no longer' },
@@ -35,7 +36,13 @@
     foldAll: { key: 'f', shift: true, label: 'Fold all sections', opposite: 'Unfold all' },
     filter: { key: '/', label: 'Filter by word or person' },
     undo: { key: 'z', ctrl: true, label: 'Undo' },
-    redo: { key: 'z', ctrl: true, shift: true, label: 'Redo' },
+    redo: {
+      key: 'z',
+      ctrl: true,
+      shift: true,
+      also: !isMac && { key: 'y', ctrl: true },
+      label: 'Redo',
+    },
     match: {
       key: 'Enter',
       anyShift: true,
@@ -53,6 +60,17 @@
       : parts.filter(Boolean).join('+');
   }
 
+  function isMeant({ key, digit, anyShift, ctrl, alt, shift }, event) {
+    const pressed = digit ? /^[1-9]$/.test(event.key) : event.key.toLowerCase() === key.toLowerCase();
+    return (
+      pressed &&
+      (event.ctrlKey || event.metaKey) === Boolean(ctrl) &&
+      event.altKey === Boolean(alt) &&
+      // Signs such as ? and / need Shift on some keyboards and not on others.
+      (anyShift || /^[^a-z]$/i.test(key) || event.shiftKey === Boolean(shift))
+    );
+  }
+
   chatarchive.keys = {
     all: KEYS,
     shown: (name) => shown(KEYS[name]),
@@ -60,16 +78,10 @@
     label: (name, label = KEYS[name].label) => `${label} (${shown(KEYS[name])})`,
     /** Which operation a key press asks for, or undefined. */
     operation(event) {
-      const ctrl = event.ctrlKey || event.metaKey;
       // It presses the button that has the focus.
       if (event.key === ' ' && event.target.closest('button')) return undefined;
       const found = Object.entries(KEYS).find(
-        ([, { key, digit, ...wanted }]) =>
-          (digit ? /^[1-9]$/.test(event.key) : event.key.toLowerCase() === key.toLowerCase()) &&
-          ctrl === Boolean(wanted.ctrl) &&
-          event.altKey === Boolean(wanted.alt) &&
-          // Signs such as ? and / need Shift on some keyboards and not on others.
-          (wanted.anyShift || /^[^a-z]$/i.test(key) || event.shiftKey === Boolean(wanted.shift)),
+        ([, wanted]) => isMeant(wanted, event) || (wanted.also && isMeant(wanted.also, event)),
       );
       return found && found[0];
     },

@@ -49,7 +49,7 @@
         'button',
         {
           'type': 'button',
-          'class': 'chat-list__merge',
+          'class': 'chat-action',
           'title': keys.label('merge'),
           'data-operation': 'merge',
         },
@@ -66,7 +66,7 @@
         this.empty,
       );
       this.grid.addEventListener('focusin', (event) => this.focused(event));
-      this.grid.addEventListener('pointerover', ({ target }) => this.rowAt(target)?.arm());
+      this.grid.addEventListener('pointerover', ({ target }) => this.arm(this.rowAt(target)));
     }
 
     get entries() {
@@ -76,6 +76,7 @@
     /** Bring everything drawn up to the entries, the filter and the tweets as they are now. */
     refresh() {
       const { filter, views } = this.desk;
+      const { activeElement } = document;
       const held = this.heldFocus();
       const was = this.view.findIndex(({ key }) => key === this.active);
       // Not from under the hands of somebody who writes in it.
@@ -88,6 +89,8 @@
       this.fitChunks();
       this.draw();
       this.drawHead();
+      // Written in, but moved with its row.
+      if (!held && this.grid.contains(activeElement)) activeElement.focus({ preventScroll: true });
       if (!held || this.focusKey(held.key, { operation: held.operation })) return;
       if (!this.focusKey(this.active)) this.desk.focusAround(this.section);
     }
@@ -163,6 +166,11 @@
     }
 
     drawChunk(chunk, entries, from, stale) {
+      // First what goes: what stays is then where it was, and keeps the focus, or a press.
+      const wanted = new Set(entries.map(({ key }) => key));
+      for (const drawn of [...chunk.element.children]) {
+        if (!wanted.has(drawn.dataset.key)) drawn.remove();
+      }
       let place = chunk.element.firstElementChild;
       entries.forEach((entry, at) => {
         let row = this.rows.get(entry.key);
@@ -172,23 +180,17 @@
         }
         stale.delete(entry.key);
         row.update(entry, this.desk.tweets, this.place(entry));
-        row.setChosen(this.desk.selection.has(entry.key));
-        row.setHints(this.desk.hints(entry));
+        this.drawHints([row]);
         row.setComments(this.desk.comments?.count(entry.key) || 0);
         row.element.setAttribute('aria-rowindex', from + at + 1);
         if (row.element === place) place = place.nextElementSibling;
         else chunk.element.insertBefore(row.element, place);
       });
-      while (place) {
-        const next = place.nextElementSibling;
-        place.remove();
-        place = next;
-      }
     }
 
     /** What rows show of the whole transcript, for those that are drawn. */
-    drawHints() {
-      for (const row of this.rows.values()) {
+    drawHints(rows = this.rows.values()) {
+      for (const row of rows) {
         row.setChosen(this.desk.selection.has(row.key));
         row.setHints(this.desk.hints(row.entry));
       }
@@ -243,13 +245,17 @@
     focused({ target }) {
       const row = this.rowAt(target);
       if (row) {
-        row.arm();
+        this.arm(row);
         this.tell(row);
         this.setActive(row.key);
         this.desk.place = { section: this.section, key: row.key };
       } else if (target === this.grid && this.active) {
         this.focusKey(this.active);
       }
+    }
+
+    arm(row) {
+      if (!this.desk.locked) row?.arm();
     }
 
     /** The row that was last come to by key says why it stands there. One that is pressed does

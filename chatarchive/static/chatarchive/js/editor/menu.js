@@ -33,6 +33,8 @@
       this.element.addEventListener('keydown', (event) => this.keydown(event));
       this.outside = ({ target }) => this.element.contains(target) || this.close(false);
       document.addEventListener('pointerdown', this.outside, true);
+      // What it belongs to would scroll away from it.
+      document.addEventListener('wheel', this.outside, { capture: true, passive: true });
       this.enabled[0]?.focus();
     }
 
@@ -99,6 +101,7 @@
 
     close(focusBack = true) {
       document.removeEventListener('pointerdown', this.outside, true);
+      document.removeEventListener('wheel', this.outside, true);
       this.element.remove();
       open = null;
       if (focusBack && this.back?.isConnected) this.back.focus({ preventScroll: true });

@@ -5,6 +5,8 @@
 
   /** These mean a place among neighbours as readers will see them. */
   const NEED_ORDER = new Set(['up', 'down', 'split']);
+  /** These change nothing. */
+  const READ = new Set(['chooseNone', 'match', 'original', 'thread']);
 
   class Operations {
     constructor(desk) {
@@ -16,6 +18,11 @@
     do(name, list, row, how = {}) {
       const doer = this[name] ? this : this.desk.choosing;
       if (!doer[name]) return false;
+      const reads = READ.has(name) || (name === 'comment' && row.comments);
+      if (this.desk.locked && !reads) {
+        this.desk.say('This page is locked: you can read the transcript, but not change it.');
+        return true;
+      }
       if (NEED_ORDER.has(name) && !this.desk.views.ordered) {
         this.desk.views.offerOrder();
         return true;
@@ -83,10 +90,11 @@
       row.open(
         new RowForm({
           ...options,
+          mark,
           value: row.entry[mark],
           write: (value, joins) =>
             desk.run({ label, key, joins, commands: [{ do: 'mark', section, key, mark, value }] }),
-          takeBack: (joins) => desk.history.takeBack(joins),
+          takeBack: (joins) => desk.takeBack(joins),
           close: (form) => {
             const focused = form.element.contains(document.activeElement);
             row.closed(form);
@@ -154,6 +162,10 @@
         disabled: chosen.every((one) => one.section === section),
         run: () => this.send(list, row, section),
       }));
+      if (items.every(({ disabled }) => disabled)) {
+        this.desk.say('There is no other section to move to.');
+        return;
+      }
       const title = chosen.length > 1 ? `Move ${plural(chosen.length, 'tweet')} to` : 'Move to';
       Menu.show(row ? row.element : document.activeElement, title, items, { numbered: true });
     }
@@ -217,12 +229,12 @@
       desk.say(`${this.named(going)} taken out. ${keys.shown('undo')} brings ${them} back.`);
     }
 
-    /** The entry that takes the place of `key` for the eye once those `going` are gone. */
+    /** The entry that has the place of `key` for the eye once those `going` are gone. */
     neighbourKey({ view }, key, going) {
       const gone = new Set(going.map((one) => one.key));
       const stays = (entry) => !gone.has(entry.key);
-      const at = view.findIndex((entry) => entry.key === key);
-      return (view.slice(at + 1).find(stays) || view.slice(0, Math.max(at, 0)).findLast(stays))?.key;
+      const at = Math.max(view.findIndex((entry) => entry.key === key), 0);
+      return (view.slice(at).find(stays) || view.slice(0, at).findLast(stays))?.key;
     }
 
     // Doubts

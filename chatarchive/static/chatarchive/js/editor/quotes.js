@@ -1,7 +1,7 @@
 /* Tweets of the transcript quoted in the summary: the summary's blocks, as the desk needs them,
    and the cards that stand in them. */
 (function ({ chatarchive }) {
-  const { Stream, author, element, icon, linked, plural, uuid, webAddress } = chatarchive;
+  const { Stream, author, element, fill, icon, linked, plural, uuid, webAddress } = chatarchive;
   const TYPE = 'tweet';
   const FEWEST_DIGITS = 5;
   const forms = new WeakMap();
@@ -173,7 +173,7 @@
       if (this.drawn && drawn.every((value, at) => value === this.drawn[at])) return;
       this.drawn = drawn;
       this.tweet = tweet;
-      if (this.key) this.content.replaceChildren(...this.quoted(desk, tweet, entry));
+      if (this.key) fill(this.content, ...this.quoted(desk, tweet, entry));
       else this.content.replaceChildren(...this.question(desk));
     }
 

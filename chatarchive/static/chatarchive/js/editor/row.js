@@ -1,7 +1,8 @@
 /* One entry, drawn: time, who, words, marks. Its buttons are made when somebody comes near. */
 (function ({ chatarchive }) {
-  const { author, element, icon, iconButton, keys, linked, number, plural, shortened, webAddress } =
+  const { author, element, fill, icon, iconButton, keys, linked, number, plural, shortened } =
     chatarchive;
+  const { webAddress } = chatarchive;
 
   const REASONS = {
     question: 'the question itself',
@@ -101,7 +102,7 @@
           ),
         );
       }
-      this.hints.replaceChildren(...parts);
+      fill(this.hints, ...parts);
     }
 
     /** Draw what `tweets` knows of the entry, and what its list knows of its place. */
@@ -120,6 +121,7 @@
       this.drawTime(tweets);
       this.drawBody();
       this.drawMarks();
+      this.form?.follow(entry[this.form.mark]);
     }
 
     /** How many of Wagtail's comments hang on it. */
@@ -156,7 +158,7 @@
       this.box.setAttribute('aria-label', name);
       this.box.title = keys.label('choose');
       if (!tweet) {
-        this.time.replaceChildren(this.box, this.grip);
+        fill(this.time, this.box, this.grip);
         return;
       }
       const moment = new Date(tweet.at * 1000);
@@ -166,7 +168,8 @@
       ];
       const address = webAddress(tweet.url);
       if (address) told.push(`Opens the original (${keys.shown('original')}).`);
-      this.time.replaceChildren(
+      fill(
+        this.time,
         this.box,
         this.grip,
         element(
@@ -208,8 +211,10 @@
           element('div', { class: 'chat-row__note' }, icon('comment'), ' ', this.entry.note),
         );
       }
-      this.content.replaceChildren(...parts);
-      this.setTabIndex(this.tabIndex);
+      // Before they are compared with what is there.
+      const made = element('div', {}, ...parts);
+      this.order(made);
+      fill(this.content, ...made.childNodes);
     }
 
     /** Open a form below the words; one at a time. */
@@ -308,10 +313,9 @@
         'button',
         {
           'type': 'button',
-          'class': 'chat-row__button',
+          'class': 'chat-action chat-row__button',
           title,
           'data-operation': operation,
-          'tabindex': this.tabIndex,
         },
         icon(iconName),
         words,
@@ -364,12 +368,13 @@
           starred && this.mark('star', 'Starred'),
           hidden && this.mark('no-view', 'Hidden'),
         ];
-        this.marks.replaceChildren(...marks.filter(Boolean));
+        fill(this.marks, ...marks.filter(Boolean));
         return;
       }
       const { activeElement } = document;
       const held = this.marks.contains(activeElement) && activeElement.dataset.operation;
-      this.marks.replaceChildren(
+      fill(
+        this.marks,
         this.button(starred ? 'star' : 'star-outline', 'star', starred),
         this.button(hidden ? 'no-view' : 'view', 'hide', hidden),
         this.button('edit', 'edit'),
@@ -403,9 +408,11 @@
     /** Only the row that its list would focus is in the tab order, with all that is in it. */
     setTabIndex(tabIndex) {
       this.element.tabIndex = tabIndex;
-      for (const inside of this.element.querySelectorAll(IN_TAB_ORDER)) {
-        inside.tabIndex = tabIndex;
-      }
+      this.order(this.element);
+    }
+
+    order(part) {
+      for (const inside of part.querySelectorAll(IN_TAB_ORDER)) inside.tabIndex = this.tabIndex;
     }
   }
 

@@ -6,10 +6,11 @@
   let forms = 0;
 
   class RowForm {
-    /** `write(words, joins)` keeps what was typed, `takeBack(joins)` undoes that, `close(form)`
+    /** `mark` is what it writes of the entry. `write(words, joins)` keeps what was typed, `takeBack(joins)` undoes that, `close(form)`
         ends it. `original` is what stands there where nothing is written. */
-    constructor({ label, help, value, original, length, write, takeBack, close }) {
+    constructor({ mark, label, help, value, original, length, write, takeBack, close }) {
       forms += 1;
+      this.mark = mark;
       this.joins = `form-${forms}`;
       this.original = original;
       this.initial = value;
@@ -86,6 +87,14 @@
         if (event.key.toLowerCase() === 's') this.keep();
         else event.stopPropagation();
       }
+    }
+
+    /** The entry says something else now: what was typed has been undone, or done again. */
+    follow(value = '') {
+      if (value === (this.kept ?? this.initial ?? '')) return;
+      this.kept = value;
+      this.input.value = value || this.original || '';
+      this.fit();
     }
 
     /** What was typed; nothing where it says what stands there anyway. */
