@@ -2,6 +2,7 @@
 a chats index, the groups. That holds after tests with transactions of their own too."""
 
 import pytest
+from django.core.cache import cache
 from django.db import connection, connections
 from hypothesis import settings
 
@@ -24,6 +25,12 @@ def pytest_collection_modifyitems(items):
         if options.get("transaction") or {"transactional_db", "live_server"} & {*item.fixturenames}:
             options |= {"transaction": True, "serialized_rollback": True}
             item.add_marker(pytest.mark.django_db(**options), append=False)
+
+
+@pytest.fixture(autouse=True)
+def fresh_cache():
+    """No test learns from the cache of sites that another one rolled back."""
+    cache.clear()
 
 
 @pytest.fixture(scope="session")
