@@ -95,6 +95,18 @@ def test_an_editor_that_nothing_hinders_says_nothing_of_it(client, chat):
     assert "not saved" not in page and reverse("chatarchive_add_tweet", args=[chat.pk]) in page
 
 
+def test_a_locked_chat_cannot_be_chosen(client, chat):
+    lock(chat)
+    capture = make_capture(make_tweet(), chat=(wrong := make_chat(title="Wrong")))
+    client.force_login(make_trainee())
+    for name, args, form in (
+        ("capture_move", [capture.pk], {"source": wrong.pk, "target": chat.pk}),
+        ("imports", [], {"into": "chat", "chat": chat.pk}),
+    ):
+        page = client.post(reverse(f"chatarchive_{name}", args=args), form).content.decode()
+        assert "You cannot change “The long night” now." in page
+
+
 def test_who_approves_may_change_what_awaits_approval(client, chat):
     submit(chat)
     assert hindrance(make_trainee(), chat)
