@@ -1,9 +1,10 @@
 """Clearing out of the archive what nothing refers to any more."""
 
 from django.contrib.contenttypes.models import ContentType
+from django.db import transaction
 from django.db.models import Q
 from django.db.models.signals import post_delete, pre_delete
-from wagtail.models import Page, ReferenceIndex
+from wagtail.models import Page, ReferenceIndex, Site
 from wagtail.signals import page_published, page_unpublished
 
 from .models import Account, ChatPage, ChatTweet, SetAsideEntry, Tweet, TweetPicture
@@ -47,7 +48,13 @@ def clear_out(tweet_ids):
 def _clear_out_what_left(instance, **kwargs):
     """Delete what left the chat with an undone capture, and was kept for its readers."""
     left = SetAsideEntry.objects.filter(chat=instance.alias_of_id or instance.pk)
-    clear_out(_in_no_chat(left.values("key")))
+    if not (left := _in_no_chat(left.values("key"))):
+        return
+    with transaction.atomic():
+        # Imports hold all sites. Nobody waits for one here: the next publishing does it then.
+        sites = Site.objects.select_for_update(no_key=True, skip_locked=True)
+        if len(sites) == Site.objects.count():
+            clear_out(left)
 
 
 def _in_no_chat(keys):
@@ -55,6 +62,8 @@ def _in_no_chat(keys):
 
 
 def _note_tweets(instance, **kwargs):
+    # Imports take this lock first as well: what one brings in meanwhile is not to go.
+    list(Site.objects.select_for_update(no_key=True).order_by("pk"))
     joined = ChatTweet.objects.filter(chat=instance).values_list("tweet", flat=True)
     # A copied page shows tweets that did not join it.
     shown = _in_no_chat(listed(keys_in(instance.transcript.get_prep_value())))

@@ -69,7 +69,7 @@ class MoveForm(UndoForm):
         own = [share.chat.pk for share in shares]
         source, target = self.fields["source"], self.fields["target"]
         source.queryset = ChatPage.objects.filter(pk__in=own).order_by("starts_at", "pk")
-        target.queryset = editable_chats(user, capture.site).filter(alias_of=None)
+        target.queryset = editable_chats(user, capture.site)
         zone = shares[0].chat.community.zone if shares else None
         source.zone = target.zone = zone
         if len(own) == 1:

@@ -15,10 +15,11 @@ from ..shares import chats_of
 
 
 def editable_chats(user, site=None):
-    """The chats that ``user`` may edit, latest first; those of ``site``, if one is given."""
+    """The chats that ``user`` may edit, latest first; those of ``site``, if one is given. No
+    aliases, which only show what another page holds."""
     policy = policy_registry.get_by_type(Page)
     pages = policy.instances_user_has_permission_for(user, "change")
-    chats = ChatPage.objects.filter(pk__in=pages.order_by().values("pk"))
+    chats = ChatPage.objects.filter(pk__in=pages.order_by().values("pk"), alias_of=None)
     if site:
         chats = chats.descendant_of(site.root_page)
     return chats.defer_streamfields().order_by("-starts_at", "-pk")

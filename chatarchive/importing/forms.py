@@ -62,7 +62,7 @@ class ChoicesForm(forms.Form):
         self.fixed_chat = chat
         sites = sites_of(user)
         fields = self.fields
-        chats = editable_chats(user).filter(alias_of=None)
+        chats = editable_chats(user)
         self.zone = CommunitySettings.for_site(
             chat.get_site() if chat else sites[0] if sites else None
         ).zone

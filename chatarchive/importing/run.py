@@ -47,6 +47,17 @@ def check_permission(import_, user):
         raise NotAllowed("You may not add chats here. Choose one chat, or sort into existing ones.")
 
 
+def check_publishing(import_, user):
+    """Raises NotAllowed."""
+    from .policy import may_publish
+
+    if not may_publish(user, import_):
+        raise NotAllowed(
+            "You may not publish what this was to be brought into. Nothing was brought in. Try "
+            "again, and it comes in as a draft."
+        )
+
+
 class _OnlyAllowed:
     """A destination that leaves out the chats that ``user`` may not edit."""
 
@@ -89,6 +100,8 @@ def bring_in(import_):
 class _Run:
     def __init__(self, import_, user, *, dry_run):
         check_permission(import_, user)
+        if import_.publish and not dry_run:
+            check_publishing(import_, user)
         self.import_ = import_
         self.user = user
         self.choices = Choices(

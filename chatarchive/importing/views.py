@@ -255,6 +255,7 @@ class AgainView(ChangeView):
                 set_["user"] = self.request.user
             else:
                 set_["confirmed_by"] = self.request.user
+                set_["publish"] = import_.publish and may_publish(self.request.user, import_)
             enqueue(import_.pk, state=import_.state, task_id=import_.task_id, set=set_)
             thread.wake()
 

@@ -25,6 +25,7 @@ from tests.factories import (
     make_facilitator,
     make_reading,
     make_record,
+    make_trainee,
     make_tweet,
     set_community,
     utc,
@@ -265,6 +266,18 @@ def test_who_may_not_publish_is_told_to_ask_somebody_who_may(admin, user, view):
     assert "You may not publish this yourself." not in text_of(admin.get(address))
     user.groups.set(Group.objects.filter(name="Facilitators"))
     assert "You may not publish this yourself." in text_of(admin.get(address))
+
+
+def test_who_may_not_publish_changes_nothing_that_readers_see(client):
+    chat = make_chat()
+    capture = brought(chat, make_tweet(text="Read by many"))
+    ChatPage.objects.get(pk=chat.pk).get_latest_revision().publish()
+    client.force_login(make_trainee())
+    client.post(reverse("chatarchive_capture_undo", args=[capture.pk]), {"publish": "on"})
+    assert not Capture.objects.exists()
+    page = ChatPage.objects.get(pk=chat.pk)
+    assert page.has_unpublished_changes
+    assert "Read by many" in text_of(client.get(f"{page.url}transcript/"))
 
 
 def test_an_undoing_not_published_says_what_readers_see(admin):

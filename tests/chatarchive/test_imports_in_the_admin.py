@@ -362,6 +362,20 @@ def test_publishing_is_for_those_who_may(admin, user, chat, queue):
     assert Import.objects.get().publish is False
 
 
+def test_who_may_publish_no_longer_brings_in_a_draft_at_the_second_try(admin, user, chat, queue):
+    upload(admin, chat=chat)
+    queue()
+    confirm(admin, publish="on")
+    user.groups.set(Group.objects.filter(name="Facilitators"))
+    queue()
+    assert "You may not publish" in Import.objects.get().trouble
+    assert not Tweet.objects.exists()
+    admin.post(reverse("chatarchive_import_again", args=[Import.objects.get().pk]))
+    queue()
+    assert Import.objects.get().is_in and keys_in(draft_of(chat).transcript.get_prep_value())
+    assert not ChatPage.objects.get(pk=chat.pk).transcript
+
+
 def test_stopped_in_the_midst_it_says_so_and_is_tried_again(admin, chat, queue):
     upload(admin, chat=chat)
     queue()

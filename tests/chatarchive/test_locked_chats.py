@@ -79,13 +79,32 @@ def test_no_lock_is_passed_and_each_says_what_it_is(client, chat, how):
 
 
 @pytest.mark.parametrize("how", LOCKS)
-def test_a_locked_chats_editor_leads_to_nothing_that_is_refused(client, chat, how):
+def test_a_locked_chats_editor_says_so_and_leads_to_nothing_that_is_refused(client, chat, how):
     how(chat)
     client.force_login(make_trainee())
     page = client.get(reverse("wagtailadmin_pages:edit", args=[chat.pk])).content.decode()
+    assert "What you do below is not saved." in page
     assert reverse("chatarchive_captures") in page
     for name in ("import_into", "add_tweet"):
         assert reverse(f"chatarchive_{name}", args=[chat.pk]) not in page
+
+
+def test_an_editor_that_nothing_hinders_says_nothing_of_it(client, chat):
+    client.force_login(make_trainee())
+    page = client.get(reverse("wagtailadmin_pages:edit", args=[chat.pk])).content.decode()
+    assert "not saved" not in page and reverse("chatarchive_add_tweet", args=[chat.pk]) in page
+
+
+def test_a_locked_chat_cannot_be_chosen(client, chat):
+    lock(chat)
+    capture = make_capture(make_tweet(), chat=(wrong := make_chat(title="Wrong")))
+    client.force_login(make_trainee())
+    for name, args, form in (
+        ("capture_move", [capture.pk], {"source": wrong.pk, "target": chat.pk}),
+        ("imports", [], {"into": "chat", "chat": chat.pk}),
+    ):
+        page = client.post(reverse(f"chatarchive_{name}", args=args), form).content.decode()
+        assert "You cannot change “The long night” now." in page
 
 
 def test_who_approves_may_change_what_awaits_approval(client, chat):

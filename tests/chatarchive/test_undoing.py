@@ -4,6 +4,7 @@ import json
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.db import connection
 from wagtail.images import get_image_model
 from wagtail.models import PageLogEntry, ReferenceIndex
 
@@ -250,6 +251,26 @@ def test_what_readers_still_saw_leaves_the_archive_when_they_no_longer_see_it(en
     chat = ChatPage.objects.get(pk=chat.pk)
     publish(chat) if end == "publish" else getattr(chat, end)()
     assert not Tweet.objects.exists() and not Account.objects.exists()
+
+
+@pytest.mark.skipif(connection.vendor == "sqlite", reason="SQLite has one writer at a time.")
+@pytest.mark.django_db(transaction=True)
+def test_publishing_waits_for_no_import_and_clears_out_the_next_time():
+    chat = make_chat()
+    capture = bring_in(chat, *talk("Gone"))
+    publish(chat)
+    undo(capture)
+    an_import = connection.copy()
+    an_import.set_autocommit(False)
+    an_import.cursor().execute("SELECT id FROM wagtailcore_site FOR NO KEY UPDATE")
+    publish(chat)
+    assert read(chat) == [] and Tweet.objects.exists()
+    an_import.rollback()
+    an_import.close()
+    publish(chat)
+    assert not Tweet.objects.exists()
+    # Outside of a test's transaction, this takes a lock too.
+    ChatPage.objects.get(pk=chat.pk).delete()
 
 
 def test_moving_the_page_in_the_tree_changes_nothing_that_readers_see():
