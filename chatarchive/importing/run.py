@@ -7,12 +7,13 @@ from zoneinfo import ZoneInfo
 
 from ..captures.policy import may_change
 from ..choices import BY_TIME, MAKING_CHATS, ONE_CHAT, Choices
-from ..models import ChatIndexPage, ChatPage, ChatTweet, Import, Tweet
+from ..models import ChatPage, ChatTweet, Import, Tweet
 from ..progress import words_of
 from ..readers import SourceError, UnreadableCapture, WrongColumns
 from ..rows import chunks
 from ..transcript import entries_of
 from . import uploads
+from .policy import may_make_chats, may_publish
 from .words import in_the_admin
 
 SHOWN_PROBLEMS = 50
@@ -29,11 +30,6 @@ class NotAllowed(Exception):
 
 class NothingRead(Exception):
     """No record of the files is a tweet. The message is a sentence."""
-
-
-def may_make_chats(user, site):
-    index = ChatIndexPage.objects.descendant_of(site.root_page).first()
-    return bool(index and index.permissions_for_user(user).can_add_subpage())
 
 
 def check_permission(import_, user):
@@ -102,7 +98,7 @@ class _Run:
             columns=import_.columns or None,
             zone=ZoneInfo(import_.zone) if import_.zone else None,
             hosts=import_.hosts,
-            publish=import_.publish and not dry_run,
+            publish=import_.publish and not dry_run and may_publish(user, import_),
             dry_run=dry_run,
             user=user,
         )

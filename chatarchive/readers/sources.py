@@ -135,13 +135,14 @@ def capture_files(
         try:
             yield from _files_at(str(path), stdin, names or {})
         except OSError as error:
+            shown = (names or {}).get(path, path)
             if error.errno in (errno.ENOSPC, errno.EDQUOT):
                 raise SourceError(
-                    f"There is no more room in {tempfile.gettempdir()} to unpack “{path}”. Make "
+                    f"There is no more room in {tempfile.gettempdir()} to unpack “{shown}”. Make "
                     "room there, or name another folder in TMPDIR."
                 ) from error
             reason = error.strerror or str(error)
-            raise SourceError(f"“{path}” could not be opened: {reason}.") from error
+            raise SourceError(f"“{shown}” could not be opened: {reason}.") from error
 
 
 def _files_at(path: str, stdin: BinaryIO | None, names: Mapping[str, str]) -> Iterator[CaptureFile]:

@@ -329,6 +329,41 @@ def test_permission_is_asked_again_when_the_task_runs(admin, chat, queue, user):
     assert "You may not edit “Sleep”" in Import.objects.get().trouble
 
 
+def test_what_may_no_longer_be_is_refused_at_once_and_choosing_another_chat_goes_on(
+    admin, chat, queue
+):
+    upload(admin, chat=chat)
+    queue()
+    other = make_chat(title="Other")
+    admin.post(reverse("wagtailadmin_pages:delete", args=[chat.pk]))
+    assert confirm(admin).status_code == 302
+    assert not DBTaskResult.objects.ready().exists()
+    assert "somebody deleted it. Choose another." in text_of(page_of(admin))
+    look = reverse("chatarchive_import_look", args=[Import.objects.get().pk])
+    admin.post(look, {"into": "chat", "chat": other.pk})
+    queue()
+    confirm(admin)
+    queue()
+    assert ChatTweet.objects.filter(chat=other).count() == 30
+
+
+def test_two_people_who_bring_one_file_into_one_chat_at_once_both_read_what_came_of_it(
+    admin, chat, queue
+):
+    second = Client()
+    second.force_login(make_facilitator("second"))
+    for person in (admin, second):
+        upload(person, chat=chat)
+    queue()
+    late, early = Import.objects.all()
+    confirm(admin, early)
+    confirm(second, late)
+    queue()
+    assert "30 tweets came in" in text_of(page_of(admin, early))
+    assert "Nothing in it was new" in text_of(page_of(second, late))
+    assert ChatTweet.objects.count() == 30 and Capture.objects.count() == 1
+
+
 def test_sorting_leaves_out_the_chats_one_may_not_edit(admin, chat, queue):
     ChatPage.objects.filter(pk=chat.pk).update(locked=True, locked_by=make_facilitator("other"))
     upload(admin, into="sort")
@@ -359,6 +394,25 @@ def test_publishing_is_for_those_who_may(admin, user, chat, queue):
     assert "Publish at once" not in text_of(page_of(admin))
     confirm(admin, publish="on")
     assert Import.objects.get().publish is False
+
+
+@pytest.mark.parametrize("still_may", [True, False])
+def test_whether_one_may_publish_is_asked_again_when_the_task_runs(
+    admin, user, chat, queue, still_may
+):
+    upload(admin, chat=chat)
+    queue()
+    confirm(admin, publish="on")
+    if not still_may:
+        user.groups.set(Group.objects.filter(name="Facilitators"))
+    queue()
+    assert len(keys_in(draft_of(chat).transcript.get_prep_value())) == 30
+    chat.refresh_from_db()
+    assert bool(chat.transcript) is still_may
+    landed = admin.get(
+        reverse("chatarchive_import_next", args=[Import.objects.get().pk]), follow=True
+    )
+    assert ("it is published with" in text_of(landed)) is still_may
 
 
 def test_stopped_in_the_midst_it_says_so_and_is_tried_again(admin, chat, queue):
@@ -468,6 +522,10 @@ def test_outdated_uploads_go_when_the_page_is_opened(admin, chat, folder, monkey
     monkeypatch.setattr(uploads, "KEPT_SECONDS", -10)
     admin.get(reverse("chatarchive_imports"))
     assert not uploads.is_there(import_) and not stray.exists()
+    DBTaskResult.objects.update(status="RUNNING", started_at=timezone.now() - timedelta(days=2))
+    upload(admin, chat=chat)
+    assert [task.status for task in DBTaskResult.objects.all()] == ["READY"]
+    Import.objects.exclude(pk=import_.pk).delete()
     Import.objects.update(state="failed")
     told = text_of(page_of(admin))
     assert "upload the file again" in told and "Try again" not in told
