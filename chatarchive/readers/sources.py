@@ -111,7 +111,7 @@ class _Budget:
             raise SourceError(
                 f"“{file.name}” would unpack to {_in_words(whole)} or more, "
                 "which is more than is allowed here. If you trust it, unpack it yourself, and "
-                "name the file that holds the tweets."
+                "bring the file that holds the tweets."
             )
 
 
@@ -301,7 +301,7 @@ def _members(
         except READ_ERRORS as error:
             raise SourceError(
                 f"“{inner.name}” cannot be unpacked: the zip is damaged, or packed in a way "
-                "that is not known here. Unpack it yourself, and name the file that comes out."
+                "that is not known here. Unpack it yourself, and bring what comes out."
             ) from error
         if start.startswith(_BINARY) or start[4:8] == b"ftyp":
             continue

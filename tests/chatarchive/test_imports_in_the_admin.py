@@ -1,5 +1,6 @@
 """Bringing captures in through the admin: uploads, the look before, the import itself."""
 
+import errno
 import json
 import zipfile
 from datetime import timedelta
@@ -21,6 +22,7 @@ from bench.made_up import FIRST_CHAT, tweets
 from chatarchive.importing import uploads
 from chatarchive.importing.thread import work_off
 from chatarchive.models import Capture, ChatIndexPage, ChatPage, ChatTweet, Import, Tweet
+from chatarchive.readers import sources
 from chatarchive.transcript import keys_in
 from tests.chatarchive.test_import_chat import evening
 from tests.factories import (
@@ -220,6 +222,38 @@ def test_a_refused_file_is_told_in_the_readers_words_and_nothing_else_happens(ad
     assert "This did not work" in told and "list.txt" in told and "Try again" in told
     assert "--columns" not in told
     assert not Tweet.objects.exists()
+
+
+def test_a_trap_among_the_files_is_passed_over_and_named(admin, chat, queue, monkeypatch):
+    monkeypatch.setattr(sources, "LARGE", 10_000)
+    traps = {}
+    for name, member, content in (
+        ("bomb.zip", "chat.jsonl", b"0" * 5_000_000),
+        ("way-out.zip", "../chat.jsonl", jsonl(3)),
+    ):
+        packed = BytesIO()
+        with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
+            archive.writestr(member, content)
+        traps[name] = packed.getvalue()
+    upload(admin, ("chat.jsonl", jsonl(30)), *traps.items(), chat=chat)
+    queue()
+    told = text_of(page_of(admin))
+    assert "Import 30 tweets" in told
+    assert "“bomb.zip” would unpack to" in told and "leads out of the zip" in told
+
+
+def test_a_full_disk_is_told_with_whom_to_ask(admin, chat, queue, monkeypatch):
+    def full(*arguments, **options):
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    packed = BytesIO()
+    with zipfile.ZipFile(packed, "w") as archive:
+        archive.writestr("inner.zip", b"PK\x03\x04")
+    upload(admin, ("chat.zip", packed.getvalue()), chat=chat)
+    monkeypatch.setattr(sources, "_spooled", full)
+    queue()
+    told = text_of(page_of(admin))
+    assert "to unpack “chat.zip”. Ask whoever runs the site to make room." in told
 
 
 HOSTILE = [
