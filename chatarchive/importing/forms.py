@@ -16,8 +16,7 @@ from ..choices import Choices, WrongChoice, suits_columns, zone_of
 from ..models import ChatPage, Import
 from ..readers import READERS
 from ..readers.said_columns import ROLES
-from .policy import sites_of
-from .run import may_make_chats
+from .policy import may_make_chats, sites_of
 
 _PLAIN = {"autocomplete": "off", "spellcheck": "false"}
 _FOR_MORE = ("format", "zone", "hosts")

@@ -3,8 +3,12 @@
 from wagtail.models import Site
 
 from ..captures.policy import editable_chats, may_change
-from ..models import ChatIndexPage, Import
-from .run import may_make_chats
+from ..models import ChatIndexPage, ChatPage, Import
+
+
+def may_make_chats(user, site):
+    index = ChatIndexPage.objects.descendant_of(site.root_page).first()
+    return bool(index and index.permissions_for_user(user).can_add_subpage())
 
 
 def may_import(user):
@@ -37,8 +41,6 @@ def may_see(user, import_):
 
 def may_publish(user, import_):
     """Whether ``user`` may publish all the chats that a look has found tweets for."""
-    from ..models import ChatPage
-
     chats = ChatPage.objects.defer_streamfields().filter(
         pk__in=[chat["pk"] for chat in import_.found.get("chats", [])]
     )

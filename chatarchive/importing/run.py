@@ -7,12 +7,13 @@ from zoneinfo import ZoneInfo
 
 from ..captures.policy import hindrance, may_change
 from ..choices import BY_TIME, MAKING_CHATS, ONE_CHAT, Choices
-from ..models import ChatIndexPage, ChatPage, ChatTweet, Import, Tweet
+from ..models import ChatPage, ChatTweet, Import, Tweet
 from ..progress import words_of
 from ..readers import SourceError, UnreadableCapture, WrongColumns
 from ..rows import chunks
 from ..transcript import entries_of
 from . import uploads
+from .policy import may_make_chats, may_publish
 from .words import in_the_admin
 
 SHOWN_PROBLEMS = 50
@@ -31,11 +32,6 @@ class NothingRead(Exception):
     """No record of the files is a tweet. The message is a sentence."""
 
 
-def may_make_chats(user, site):
-    index = ChatIndexPage.objects.descendant_of(site.root_page).first()
-    return bool(index and index.permissions_for_user(user).can_add_subpage())
-
-
 def check_permission(import_, user):
     """Raises NotAllowed."""
     if import_.into == Import.Into.CHAT:
@@ -45,17 +41,6 @@ def check_permission(import_, user):
             raise NotAllowed(f"{why} Nothing was brought in. Choose another chat, or wait.")
     elif import_.into == Import.Into.CREATE and not may_make_chats(user, import_.site):
         raise NotAllowed("You may not add chats here. Choose one chat, or sort into existing ones.")
-
-
-def check_publishing(import_, user):
-    """Raises NotAllowed."""
-    from .policy import may_publish
-
-    if not may_publish(user, import_):
-        raise NotAllowed(
-            "You may not publish what this was to be brought into. Nothing was brought in. Try "
-            "again, and it comes in as a draft."
-        )
 
 
 class _OnlyAllowed:
@@ -100,8 +85,6 @@ def bring_in(import_):
 class _Run:
     def __init__(self, import_, user, *, dry_run):
         check_permission(import_, user)
-        if import_.publish and not dry_run:
-            check_publishing(import_, user)
         self.import_ = import_
         self.user = user
         self.choices = Choices(
@@ -112,7 +95,7 @@ class _Run:
             columns=import_.columns or None,
             zone=ZoneInfo(import_.zone) if import_.zone else None,
             hosts=import_.hosts,
-            publish=import_.publish and not dry_run,
+            publish=import_.publish and not dry_run and may_publish(user, import_),
             dry_run=dry_run,
             user=user,
         )

@@ -83,5 +83,5 @@ class Standing:
         if self.trouble:
             return "This did not work"
         if import_.is_looked:
-            return "Before anything is written"
+            return "What would happen"
         return "Imported"

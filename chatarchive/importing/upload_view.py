@@ -16,6 +16,7 @@ from django.utils.functional import cached_property
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.generic.edit import FormView
+from django_tasks_db.models import DBTaskResult
 from wagtail.admin.views.generic import WagtailAdminTemplateMixin
 
 from ..busy import BUSY
@@ -185,7 +186,12 @@ def _under_way(user):
 
 
 def _discard_rows():
-    """Imports that nobody touched for a day go: what came in is told by its Captures."""
-    for import_ in Import.objects.filter(changed_at__lt=timezone.now() - _UNDER_WAY):
+    """Imports that nobody touched for a day go: what came in is told by its Captures. So do their
+    tasks, of which those that a killed worker left are never done."""
+    outdated = timezone.now() - _UNDER_WAY
+    for import_ in Import.objects.filter(changed_at__lt=outdated):
         if not uploads.is_worked_on(import_):
             import_.delete()
+    if not uploads.is_anything_worked_on():
+        tasks = DBTaskResult.objects.filter(backend_name=thread.BACKEND, started_at__lt=outdated)
+        tasks.delete()

@@ -22,6 +22,7 @@ from ..models import Capture, ChatPage, Import
 from . import thread, uploads, words
 from .forms import ChoicesForm
 from .policy import may_publish, may_see
+from .run import NotAllowed, check_permission
 from .state import Standing
 from .tasks import enqueue
 
@@ -178,9 +179,11 @@ class NextView(ImportMixin, View):
             return own
         page, told, _ = chats[0]
         sections = "1 section" if told["sections"] == 1 else f"{told['sections']} sections"
+        published = page.live and not page.has_unpublished_changes
+        has = "it is published with" if published else "its draft now has"
         messages.success(
             request,
-            f"{words.tweets(told['new'])} came into “{page.title}”: its draft has {sections} now.",
+            f"{words.tweets(told['new'])} came into “{page.title}”: {has} {sections}.",
             buttons=[messages.button(reverse("chatarchive_import", args=[pk]), "What it did")],
         )
         return redirect("wagtailadmin_pages:edit", page.pk)
@@ -224,6 +227,11 @@ class LookView(ChangeView):
 class ConfirmView(ChangeView):
     def change(self):
         import_ = self.import_
+        try:
+            check_permission(import_, self.request.user)
+        except NotAllowed as refusal:
+            messages.error(self.request, str(refusal))
+            return
         publish = "publish" in self.request.POST and may_publish(self.request.user, import_)
         queued = enqueue(
             import_.pk,
@@ -255,7 +263,6 @@ class AgainView(ChangeView):
                 set_["user"] = self.request.user
             else:
                 set_["confirmed_by"] = self.request.user
-                set_["publish"] = import_.publish and may_publish(self.request.user, import_)
             enqueue(import_.pk, state=import_.state, task_id=import_.task_id, set=set_)
             thread.wake()
 

@@ -12,6 +12,9 @@ _SAID_OTHERWISE = {
     ),
     ": --columns id=…,author=…,time=…,text=… (names, numbers or letters)": ", under “More”",
     "Leave --format out, and": "Under “More”, choose no format:",
+    "Make room there, or name another folder in TMPDIR.": (
+        "Ask whoever runs the site to make room."
+    ),
 }
 
 

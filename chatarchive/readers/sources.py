@@ -111,7 +111,7 @@ class _Budget:
             raise SourceError(
                 f"“{file.name}” would unpack to {_in_words(whole)} or more, "
                 "which is more than is allowed here. If you trust it, unpack it yourself, and "
-                "name the file that holds the tweets."
+                "bring the file that holds the tweets."
             )
 
 
@@ -135,13 +135,14 @@ def capture_files(
         try:
             yield from _files_at(str(path), stdin, names or {})
         except OSError as error:
+            shown = (names or {}).get(path, path)
             if error.errno in (errno.ENOSPC, errno.EDQUOT):
                 raise SourceError(
-                    f"There is no more room in {tempfile.gettempdir()} to unpack “{path}”. Make "
+                    f"There is no more room in {tempfile.gettempdir()} to unpack “{shown}”. Make "
                     "room there, or name another folder in TMPDIR."
                 ) from error
             reason = error.strerror or str(error)
-            raise SourceError(f"“{path}” could not be opened: {reason}.") from error
+            raise SourceError(f"“{shown}” could not be opened: {reason}.") from error
 
 
 def _files_at(path: str, stdin: BinaryIO | None, names: Mapping[str, str]) -> Iterator[CaptureFile]:
@@ -300,7 +301,7 @@ def _members(
         except READ_ERRORS as error:
             raise SourceError(
                 f"“{inner.name}” cannot be unpacked: the zip is damaged, or packed in a way "
-                "that is not known here. Unpack it yourself, and name the file that comes out."
+                "that is not known here. Unpack it yourself, and bring what comes out."
             ) from error
         if start.startswith(_BINARY) or start[4:8] == b"ftyp":
             continue

@@ -1,5 +1,6 @@
 """Bringing captures in through the admin: uploads, the look before, the import itself."""
 
+import errno
 import json
 import zipfile
 from datetime import timedelta
@@ -21,6 +22,7 @@ from bench.made_up import FIRST_CHAT, tweets
 from chatarchive.importing import uploads
 from chatarchive.importing.thread import work_off
 from chatarchive.models import Capture, ChatIndexPage, ChatPage, ChatTweet, Import, Tweet
+from chatarchive.readers import sources
 from chatarchive.transcript import keys_in
 from tests.chatarchive.test_import_chat import evening
 from tests.factories import (
@@ -222,6 +224,38 @@ def test_a_refused_file_is_told_in_the_readers_words_and_nothing_else_happens(ad
     assert not Tweet.objects.exists()
 
 
+def test_a_trap_among_the_files_is_passed_over_and_named(admin, chat, queue, monkeypatch):
+    monkeypatch.setattr(sources, "LARGE", 10_000)
+    traps = {}
+    for name, member, content in (
+        ("bomb.zip", "chat.jsonl", b"0" * 5_000_000),
+        ("way-out.zip", "../chat.jsonl", jsonl(3)),
+    ):
+        packed = BytesIO()
+        with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
+            archive.writestr(member, content)
+        traps[name] = packed.getvalue()
+    upload(admin, ("chat.jsonl", jsonl(30)), *traps.items(), chat=chat)
+    queue()
+    told = text_of(page_of(admin))
+    assert "Import 30 tweets" in told
+    assert "“bomb.zip” would unpack to" in told and "leads out of the zip" in told
+
+
+def test_a_full_disk_is_told_with_whom_to_ask(admin, chat, queue, monkeypatch):
+    def full(*arguments, **options):
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    packed = BytesIO()
+    with zipfile.ZipFile(packed, "w") as archive:
+        archive.writestr("inner.zip", b"PK\x03\x04")
+    upload(admin, ("chat.zip", packed.getvalue()), chat=chat)
+    monkeypatch.setattr(sources, "_spooled", full)
+    queue()
+    told = text_of(page_of(admin))
+    assert "to unpack “chat.zip”. Ask whoever runs the site to make room." in told
+
+
 HOSTILE = [
     "../../../../tmp/escape.jsonl",
     "..\\..\\escape.jsonl",
@@ -330,6 +364,41 @@ def test_permission_is_asked_again_when_the_task_runs(admin, chat, queue, user):
     assert "You cannot change “Sleep” now. 'Sleep' is locked. Nothing was brought in." in trouble
 
 
+def test_what_may_no_longer_be_is_refused_at_once_and_choosing_another_chat_goes_on(
+    admin, chat, queue
+):
+    upload(admin, chat=chat)
+    queue()
+    other = make_chat(title="Other")
+    admin.post(reverse("wagtailadmin_pages:delete", args=[chat.pk]))
+    assert confirm(admin).status_code == 302
+    assert not DBTaskResult.objects.ready().exists()
+    assert "somebody deleted it. Choose another." in text_of(page_of(admin))
+    look = reverse("chatarchive_import_look", args=[Import.objects.get().pk])
+    admin.post(look, {"into": "chat", "chat": other.pk})
+    queue()
+    confirm(admin)
+    queue()
+    assert ChatTweet.objects.filter(chat=other).count() == 30
+
+
+def test_two_people_who_bring_one_file_into_one_chat_at_once_both_read_what_came_of_it(
+    admin, chat, queue
+):
+    second = Client()
+    second.force_login(make_facilitator("second"))
+    for person in (admin, second):
+        upload(person, chat=chat)
+    queue()
+    late, early = Import.objects.all()
+    confirm(admin, early)
+    confirm(second, late)
+    queue()
+    assert "30 tweets came in" in text_of(page_of(admin, early))
+    assert "Nothing in it was new" in text_of(page_of(second, late))
+    assert ChatTweet.objects.count() == 30 and Capture.objects.count() == 1
+
+
 def test_sorting_leaves_out_the_chats_one_may_not_edit(admin, chat, queue):
     ChatPage.objects.filter(pk=chat.pk).update(locked=True, locked_by=make_facilitator("other"))
     upload(admin, into="sort")
@@ -362,18 +431,23 @@ def test_publishing_is_for_those_who_may(admin, user, chat, queue):
     assert Import.objects.get().publish is False
 
 
-def test_who_may_publish_no_longer_brings_in_a_draft_at_the_second_try(admin, user, chat, queue):
+@pytest.mark.parametrize("still_may", [True, False])
+def test_whether_one_may_publish_is_asked_again_when_the_task_runs(
+    admin, user, chat, queue, still_may
+):
     upload(admin, chat=chat)
     queue()
     confirm(admin, publish="on")
-    user.groups.set(Group.objects.filter(name="Facilitators"))
+    if not still_may:
+        user.groups.set(Group.objects.filter(name="Facilitators"))
     queue()
-    assert "You may not publish" in Import.objects.get().trouble
-    assert not Tweet.objects.exists()
-    admin.post(reverse("chatarchive_import_again", args=[Import.objects.get().pk]))
-    queue()
-    assert Import.objects.get().is_in and keys_in(draft_of(chat).transcript.get_prep_value())
-    assert not ChatPage.objects.get(pk=chat.pk).transcript
+    assert len(keys_in(draft_of(chat).transcript.get_prep_value())) == 30
+    chat.refresh_from_db()
+    assert bool(chat.transcript) is still_may
+    landed = admin.get(
+        reverse("chatarchive_import_next", args=[Import.objects.get().pk]), follow=True
+    )
+    assert ("it is published with" in text_of(landed)) is still_may
 
 
 def test_stopped_in_the_midst_it_says_so_and_is_tried_again(admin, chat, queue):
@@ -483,6 +557,10 @@ def test_outdated_uploads_go_when_the_page_is_opened(admin, chat, folder, monkey
     monkeypatch.setattr(uploads, "KEPT_SECONDS", -10)
     admin.get(reverse("chatarchive_imports"))
     assert not uploads.is_there(import_) and not stray.exists()
+    DBTaskResult.objects.update(status="RUNNING", started_at=timezone.now() - timedelta(days=2))
+    upload(admin, chat=chat)
+    assert [task.status for task in DBTaskResult.objects.all()] == ["READY"]
+    Import.objects.exclude(pk=import_.pk).delete()
     Import.objects.update(state="failed")
     told = text_of(page_of(admin))
     assert "upload the file again" in told and "Try again" not in told

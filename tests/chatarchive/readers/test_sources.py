@@ -229,3 +229,9 @@ def test_one_named_file_that_is_no_capture_stops_everything(tmp_path):
     (tmp_path / "notes.txt").write_text("Buy milk")
     with pytest.raises(UnreadableCapture, match=r"notes\.txt"):
         open_captures([str(CHAT), str(tmp_path / "notes.txt")])
+
+
+def test_a_file_that_cannot_be_opened_is_told_by_the_name_people_know():
+    path = "x" * 300  # too long for a file system
+    with pytest.raises(SourceError, match=r"“june\.zip” could not be opened"):
+        list(capture_files([path], names={path: "june.zip"}))

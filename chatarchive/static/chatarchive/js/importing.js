@@ -137,7 +137,8 @@
         async function ask() {
             try {
                 const response = await fetch(place.dataset.importPoll, { headers: { Accept: "application/json" } });
-                if (!response.ok) {
+                // Who was logged out meanwhile is led to where one logs in.
+                if (!response.ok || response.redirected) {
                     window.location.reload();
                     return;
                 }
