@@ -254,7 +254,8 @@
       // Anew although it may be the same: so that it is heard again.
       this.trouble.replaceChildren(...(words ? [icon('warning'), words, ' ', button] : []));
       this.trouble.hidden = !words;
-      if (held) words ? button.focus() : this.desk.focusPlace();
+      if (held && words) button.focus();
+      else if (held) this.desk.focusPlace();
     }
   }
 

@@ -83,18 +83,19 @@
       );
       if (!this.tweets.loaded) return;
       // Once the rows in the window are drawn.
-      if (!this.opened) requestAnimationFrame(() => requestAnimationFrame(() => this.ready()));
-      this.opened = true;
-      // Nobody waits for it.
-      setTimeout(() => this.compare(), COMPARE_AFTER);
+      requestAnimationFrame(() => requestAnimationFrame(() => this.ready()));
     }
 
-    /** Not again when more tweets come: by then somebody is at work. */
     ready() {
-      this.keptHistory.restore();
-      this.goToLinked();
-      this.comments.show(this.comments.focused);
-      this.bar.element.setAttribute('data-ready', '');
+      // Not again when more tweets come: by then somebody is at work.
+      if (!this.bar.element.hasAttribute('data-ready')) {
+        this.keptHistory.restore();
+        this.goToLinked();
+        this.comments.show(this.comments.focused);
+        this.bar.element.setAttribute('data-ready', '');
+      }
+      // Nobody waits for it.
+      setTimeout(() => this.compare(), COMPARE_AFTER);
     }
 
     compare() {
@@ -250,7 +251,7 @@
       // The button may have gone with what was undone.
       const inBar = this.bar.element.contains(activeElement) && activeElement.checkVisibility();
       if (step.key && !inBar) this.focus(step.key);
-      else if (activeElement === document.body) this.focusPlace();
+      else if (this.place && activeElement === document.body) this.focusPlace();
     }
 
     /** Wagtail takes note of what the form is like a while after it is there, and again when

@@ -18,7 +18,7 @@
     do(name, list, row, how = {}) {
       const doer = this[name] ? this : this.desk.choosing;
       if (!doer[name]) return false;
-      const reads = READ.has(name) || (name === 'comment' && row.comments);
+      const reads = READ.has(name) || (name === 'comment' && row?.comments);
       if (this.desk.locked && !reads) {
         this.desk.say('This page is locked: you can read the transcript, but not change it.');
         return true;

@@ -6,8 +6,8 @@
   let forms = 0;
 
   class RowForm {
-    /** `mark` is what it writes of the entry. `write(words, joins)` keeps what was typed, `takeBack(joins)` undoes that, `close(form)`
-        ends it. `original` is what stands there where nothing is written. */
+    /** `mark` is what it writes of the entry. `write(words, joins)` keeps what was typed,
+        `takeBack(joins)` undoes that, `close(form)` ends it. `original` is what stands there where nothing is written. */
     constructor({ mark, label, help, value, original, length, write, takeBack, close }) {
       forms += 1;
       this.mark = mark;
