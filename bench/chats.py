@@ -1,8 +1,12 @@
 """Invented chats of which it is known to which question every tweet belongs."""
 
 import random
+import re
+from collections import defaultdict
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from functools import cache
+from math import exp, prod
 
 from chatarchive.arrange import Post
 
@@ -10,6 +14,7 @@ from . import topics
 
 START = datetime(2023, 6, 13, 20, tzinfo=UTC)
 HOST, TAG = "weexample", "#WeExample"
+STRAYS = 0.08  # of the answers in sentences, to a subject of any question
 
 
 @dataclass(frozen=True)
@@ -32,16 +37,21 @@ class Mess:
 @dataclass
 class Chat:
     """``truth``: by key, the key of the question it belongs to, or "welcome"; several where
-    any of them is right."""
+    any of them is right. ``said`` are the answers without names, labels and tags, by tweet."""
 
     posts: list[Post] = field(default_factory=list)
     truth: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    said: dict[str, str] = field(default_factory=dict)
     starts_at: datetime = START
     ends_at: datetime = START + timedelta(hours=1)
 
 
 def invented_chat(seed, mess):
-    return _Writer(random.Random(f"{seed} {mess}"), mess).chat  # noqa: S311 - no secrets
+    return writer(seed, mess).chat
+
+
+def writer(seed, mess):
+    return Writer(random.Random(f"{seed} {mess}"), mess)  # noqa: S311 - no secrets
 
 
 class _Sentences:
@@ -56,6 +66,7 @@ class _Sentences:
         chance.shuffle(self.topics)
         for _, said in self.topics:
             chance.shuffle(said)
+        self.drawn = {}  # by text, the topic whose phrases it has
         # Some things are on everybody's mind.
         self.weights = [1 / (place + 3) for place in range(30)]
 
@@ -64,11 +75,22 @@ class _Sentences:
 
     def answer(self, topic):
         said = self.topics[topic][1]
-        if self.chance.random() < 0.08:  # strays to a neighbouring subject
+        if self.chance.random() < STRAYS:  # strays to a neighbouring subject
             said = self.chance.choice(self.topics)[1]
         a, b, c = self.chance.choices(said, self.weights[: len(said)], k=3)
         frame = self.chance.choice(topics.FRAMES)
-        return frame.format(a=a, b=b, c=c, link=f"{topic}{self.chance.randrange(4)}")
+        text = frame.format(a=a, b=b, c=c, link=f"{topic}{self.chance.randrange(4)}")
+        self.drawn[text] = next(i for i, one in enumerate(self.topics) if one[1] is said)
+        return text
+
+    def tell(self, text):
+        """How likely the words are of each topic."""
+        strays = STRAYS / len(self.topics)
+        chances = [strays] * len(self.topics)
+        chances[self.drawn[text]] += 1 - STRAYS
+        if link := re.search(r"example\.org/(\d)", text):  # of the question, also if they stray
+            chances = [chance * (place == int(link[1])) for place, chance in enumerate(chances)]
+        return chances
 
 
 class _Lists:
@@ -109,6 +131,32 @@ class _Lists:
     def answer(self, topic):
         return self._said(topic, self.chance.randint(4, 18), self.own)
 
+    def tell(self, text):
+        """How likely the words are of each topic."""
+        common, *topics = map(_frequencies, (self.common, *self.topics))
+        words = text.split()
+        return [
+            prod(100 * (self.own * own[word] + (1 - self.own) * common[word]) for word in words)
+            for own in topics
+        ]
+
+
+def _frequencies(words):
+    """How often ``_one_of`` takes each of them."""
+    frequencies = defaultdict(float)
+    for word, share in zip(words, _shares(len(words)), strict=True):
+        frequencies[word] += share
+    return frequencies
+
+
+@cache
+def _shares(count):
+    most = 400 * count  # beyond these, about all are alike
+    shares = [most**-0.6 / count] * count
+    for number in range(1, most):
+        shares[(number - 1) % count] += number**-0.6 - (number + 1) ** -0.6
+    return shares
+
 
 WORDS = {
     "policing": lambda chance, mess: _Sentences(chance, mess, topics.POLICING),
@@ -121,7 +169,7 @@ WORDS = {
 NUMBERS = "zero one two three four five six seven eight nine".split()
 
 
-class _Writer:
+class Writer:
     def __init__(self, chance, mess):
         self.chance, self.mess = chance, mess
         self.words = WORDS[mess.words](chance, mess)
@@ -211,6 +259,18 @@ class _Writer:
             if minute < until:
                 return minute
 
+    def likely(self, place, minute, author):
+        """How likely an answer of the author's to this question comes at this minute."""
+        last = place + 1 == len(self.asked)
+        begin = self.asked[place] + 0.4
+        until = self.end if last else self.asked[place + 1]
+        late = 0 if last else self.lateness[author]
+        if minute >= until + 0.2:
+            return late * exp((until + 0.2 - minute) / 4) / 4
+        if not begin <= minute < until:
+            return 0
+        return (1 - late) * exp((begin - minute) / 6) / 6 / (1 - exp((begin - until) / 6))
+
     def _answers(self, place):
         truth, number = self.keys[place], self.numbers[place]
         said = []  # (minute, key, handle) of earlier answers
@@ -221,7 +281,8 @@ class _Writer:
         for minute, author in sorted(moments):
             earlier = [one for one in said[-6:] if one[2] != author]
             short = self.chance.random() < self.mess.short
-            text = self.chance.choice(topics.SHORT) if short else self.words.answer(place)
+            bare = self.chance.choice(topics.SHORT) if short else self.words.answer(place)
+            text = bare
             more, to = {}, (self.keys[place], HOST)
             talks = earlier and self.chance.random() < self.mess.talk
             if talks:
@@ -236,6 +297,8 @@ class _Writer:
                 label = self._label(self.mess.spelling, number)
                 text = f"{label} {text}"
             key = self._put(minute, f"{text} {TAG}", author, truth, **more)
+            if not short:
+                self.chat.said[key] = bare
             said.append((minute, key, author))
 
     def _extras(self):

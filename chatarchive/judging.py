@@ -6,18 +6,17 @@ their beginning tell. In a few rounds, what is placed by this teaches in its tur
 """
 
 import math
-import re
-from bisect import bisect_left
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from itertools import product
 from typing import TYPE_CHECKING
 
+from chatarchive.company import Company, hints_of
 from chatarchive.lateness import Lateness
-from chatarchive.likeness import TELLING, TRUSTS, Likeness, words_in
+from chatarchive.likeness import ASTRAY, TELLING, TRUSTS, Likeness, Reading, words_in
 from chatarchive.outline import Outline
 from chatarchive.placing import Place
+from chatarchive.units import Unit
 
 if TYPE_CHECKING:
     from chatarchive.arrange import Post
@@ -27,30 +26,15 @@ _TESTS = 60  # tweets asked how far the words are to be trusted
 _TEACHERS = 150  # of a section: more would only take longer
 _UNSURE_BELOW = 0.85
 _MOST_UNSURE = 0.1  # of a chat's tweets
-_QUESTION_COUNTS = 2.0
-_LONG_AGO = 4  # questions
-_NEAR = timedelta(minutes=3)
-_SPOKEN_TO_WITHIN = timedelta(minutes=30)
-_NAME = re.compile(r"[\s.]*@(\w+)")
-
-
-@dataclass(slots=True)
-class _Unit:
-    """A tweet to be judged, with all that follows it. ``sections`` are those it may belong to,
-    the running one first, and ``chances`` how likely each of them is by now."""
-
-    post: "Post"
-    running: int
-    sections: Sequence[int]
-    elapsed: int
-    words: list[str] = field(default_factory=list)
-    chances: list[float] = field(default_factory=list)
-    hints: list[float] = field(default_factory=list)
-    spoken_to: "_Unit | None" = None  # whose own place is not known either
-    by_company: bool = False
+_MOST_WORDS = 40  # of a tweet and what follows it
+_QUESTION_COUNTS = 2.0  # as many answers
+_LABEL_BELOW = 8.0  # times likelier is the question that a reply's label names
+_LONG_AGO = 4  # questions, of which the running one is the first
 
 
 class Judge:
+    """Sections are numbered as in the outline, in ``Likeness`` from the first question."""
+
     def __init__(
         self,
         ordered: Sequence["Post"],
@@ -79,26 +63,23 @@ class Judge:
         ]
         self._lateness = Lateness()
         for post in sure:
-            running = self._running(post)
+            running = self._outline.at(post.created_at)
             if self._outline.is_of_the_chat(running):
                 back = running - self._at(post)
-                self._lateness.learn_known(post.handle, back, self._elapsed(post))
-        company = _Company(sure, units, self._places, self._outline, self._hosts)
+                elapsed = self._elapsed(post, running)
+                self._lateness.learn_known(post.handle, back, elapsed)
+        company = Company(sure, units, self._places, self._outline, self._hosts)
         for unit in units:
             company.hint(unit)
-        self._add_words(units)
-        likeness = self._taught(sure)
-        self._settle(units, likeness)
+        self._listen(units)
+        self._settle(units, self._lessons(sure))
         return self._verdicts(units)
 
     def _at(self, post: "Post") -> int:
         return self._places[post.key].section
 
-    def _running(self, post: "Post") -> int:
-        return self._outline.at(post.created_at)
-
-    def _elapsed(self, post: "Post") -> int:
-        return Lateness.step(post.created_at - self._outline.began(self._running(post)))
+    def _elapsed(self, post: "Post", running: int) -> int:
+        return Lateness.step(post.created_at - self._outline.began(running))
 
     def _root(self, key: str) -> str:
         passed = set()
@@ -113,7 +94,7 @@ class Judge:
             self._places[self._root(key)].reason != "time"
         )
 
-    def _units(self) -> list[_Unit]:
+    def _units(self) -> list[Unit]:
         units = []
         for post in self._ordered:
             place = self._places[post.key]
@@ -123,90 +104,95 @@ class Judge:
             sections = self._outline.asked_before(post.created_at, place.section)[:_LONG_AGO]
             if post.handle in self._hosts:
                 sections = sections[:1]
-            units.append(_Unit(post, place.section, sections, self._elapsed(post)))
+            units.append(Unit(post, sections, self._elapsed(post, place.section)))
         return units
 
-    def _add_words(self, units: Sequence[_Unit]) -> None:
+    def _words(self, text: str) -> Sequence[str]:
+        return words_in(text, self._hashtags)
+
+    def _listen(self, units: Sequence[Unit]) -> None:
+        """Give the units their words, and those and the labels of what follows them."""
         by_key = {unit.post.key: unit for unit in units}
         for unit in units:
-            unit.words += words_in(unit.post.text, self._hashtags)
+            unit.words += self._words(unit.post.text)
         for post in self._ordered:
-            place = self._places[post.key]
-            if not place.follows or (unit := by_key.get(self._root(post.key))) is None:
+            if not self._places[post.key].follows:
                 continue
-            if len(unit.words) < 40:
-                unit.words += [
-                    word for word in words_in(post.text, self._hashtags) if word not in unit.words
-                ]
+            unit = by_key.get(self._root(post.key))
+            if unit is None:
+                continue
+            if len(unit.words) < _MOST_WORDS:
+                unit.words += [word for word in self._words(post.text) if word not in unit.words]
             for number in self._labels.get(post.key, ()):
                 section = self._outline.by_number.get(number)
                 if section in unit.sections and len(unit.sections) > 1:
-                    unit.hints[unit.sections.index(section)] *= 8
+                    unit.hints[unit.sections.index(section)] *= _LABEL_BELOW
 
-    def _taught(self, sure: Sequence["Post"]) -> Likeness:
-        likeness = Likeness(len(self._outline.asked))
-        for question in self._outline.asked:
-            section = self._outline.section_of(question) - 2
-            likeness.learn(words_in(question.words, self._hashtags), section, _QUESTION_COUNTS)
+    def _lessons(self, sure: Sequence["Post"]) -> list[tuple[Sequence[str], int]]:
+        """Words whose section is known."""
         teachers: dict[int, list[Post]] = defaultdict(list)
         for post in sure:
             teachers[self._at(post)].append(post)
-        self._lessons = []
-        for section, posts in teachers.items():
-            step = -(-len(posts) // _TEACHERS)
-            for post in posts[::step]:
-                words = words_in(post.text, self._hashtags)
-                likeness.learn(words, section - 2, 1.0)
-                self._lessons.append((words, section - 2))
+        return [
+            (self._words(post.text), section)
+            for section, posts in teachers.items()
+            for post in _some(posts, _TEACHERS)
+        ]
+
+    def _taught(self, lessons: Sequence[tuple[Sequence[str], int]]) -> Likeness:
+        likeness = Likeness(len(self._outline.asked))
+        for question in self._outline.asked:
+            section = self._outline.section_of(question)
+            likeness.learn(self._words(question.words), section - 2, _QUESTION_COUNTS)
+        for words, section in lessons:
+            likeness.learn(words, section - 2, 1.0)
         return likeness
 
-    def _trusted(self, units: Sequence[_Unit], likeness: Likeness) -> tuple[float, float]:
+    def _reading(self, units, lessons, likeness: Likeness) -> Reading:
         """How to read the words so that they best tell what is known.
 
         Of most tweets the running question is right: they are asked to tell that one.
         """
         shares = likeness.shares()
         tests = [
-            (words, section, _spread((section,), (1.0,), len(shares)), 1.0)
-            for words, section in self._lessons[:: -(-len(self._lessons) // _TESTS) or 1]
+            (words, section - 2, _spread((section,), (1.0,), len(shares)), 1.0)
+            for words, section in _some(lessons, _TESTS)
         ]
         tests += [
-            (unit.words, unit.running - 2, _own(unit, len(shares)), unit.chances[0])
-            for unit in units[:: -(-len(units) // _TESTS)]
+            (unit.words, unit.sections[0] - 2, _own(unit, len(shares)), unit.chances[0])
+            for unit in _some(units, _TESTS)
         ]
-        best = None
+        tests = [test for test in tests if test[0]]
+        best, most = None, -math.inf
         for telling in TELLING:
             told = [
-                (likeness.odds(words, own, shares, telling), place, sure)
-                for words, place, own, sure in tests
-                if words
+                (likeness.odds(words, own, shares, telling), section, sure)
+                for words, section, own, sure in tests
             ]
-            for trust in TRUSTS:
-                likelihood = sum(_likelihood(*one, trust) for one in told)
-                if best is None or likelihood > best[0] + 1e-9:
-                    best = likelihood, telling, trust
-        return best[1:]
+            for trust, astray in product(TRUSTS, ASTRAY):
+                reading = Reading(telling, trust, astray)
+                likelihood = sum(_likelihood(reading.chances(odds), *one) for odds, *one in told)
+                if likelihood > most + 1e-9:
+                    best, most = reading, likelihood
+        return best
 
-    def _settle(self, units: Sequence[_Unit], likeness: Likeness) -> None:
+    def _settle(self, units: Sequence[Unit], lessons) -> None:
+        """Find the units' chances."""
+        likeness = self._taught(lessons)
         for unit in units:
             unit.chances = self._lateness.prior(unit)
             _learn(likeness, unit, 1.0)
         open_ones = [unit for unit in units if len(unit.sections) > 1]
-        telling, trust = self._trusted(units, likeness)
+        reading = self._reading(units, lessons, likeness)
         for _ in range(_ROUNDS):
             self._lateness.learn_judged(units)
             shares = likeness.shares()
             judged = []
             for unit in open_ones:
-                prior = self._lateness.prior(unit)
-                odds = likeness.odds(unit.words, _own(unit, len(shares)), shares, telling)
-                top = max(odds)
-                chances = [
-                    before * hint * math.exp(trust * (odds[section - 2] - top))
-                    for before, hint, section in zip(
-                        prior, _hints(unit), unit.sections, strict=True
-                    )
-                ]
+                own = _own(unit, len(shares))
+                told = reading.chances(likeness.odds(unit.words, own, shares, reading.telling))
+                signs = zip(self._lateness.prior(unit), hints_of(unit), unit.sections, strict=True)
+                chances = [before * hint * told[section - 2] for before, hint, section in signs]
                 everything = sum(chances)
                 judged.append([chance / everything for chance in chances])
             for unit, chances in zip(open_ones, judged, strict=True):
@@ -214,7 +200,7 @@ class Judge:
                 unit.chances = chances
                 _learn(likeness, unit, 1.0)
 
-    def _verdicts(self, units: Sequence[_Unit]) -> dict[str, Place]:
+    def _verdicts(self, units: Sequence[Unit]) -> dict[str, Place]:
         judged = {}
         doubtful = []
         for unit in units:
@@ -224,8 +210,9 @@ class Judge:
                 range(len(unit.sections)), key=lambda place: (-unit.chances[place], place)
             )[:2]
             reason = "time"
-            if best:
-                by_company = _hints(unit)[best] > 2 * _hints(unit)[0]
+            by_time = self._lateness.prior(unit)
+            if by_time[best] < by_time[0]:
+                by_company = hints_of(unit)[best] > 2 * hints_of(unit)[0]
                 reason = "conversation" if by_company else "words"
             place = Place(unit.sections[best], reason, other=unit.sections[other])
             judged[unit.post.key] = place
@@ -236,143 +223,27 @@ class Judge:
         return judged
 
 
+def _some(all_of_them: Sequence, most: int) -> Sequence:
+    """About as many as ``most``, from one end to the other."""
+    return all_of_them[:: -(-len(all_of_them) // most) or 1]
+
+
 def _spread(sections: Sequence[int], weights: Sequence[float], size: int) -> list[float]:
     spread = [0.0] * size
     for section, weight in zip(sections, weights, strict=True):
-        spread[section] = weight
+        spread[section - 2] = weight
     return spread
 
 
-def _own(unit: _Unit, size: int) -> list[float]:
-    return _spread([section - 2 for section in unit.sections], unit.chances, size)
+def _own(unit: Unit, size: int) -> list[float]:
+    return _spread(unit.sections, unit.chances, size)
 
 
-def _likelihood(odds: Sequence[float], place: int, sure: float, trust: float) -> float:
-    top = max(odds)
-    chances = [math.exp(trust * (one - top)) for one in odds]
-    right = chances[place] / sum(chances)
-    return math.log(sure * right + (1 - sure) * (1 - right) / max(1, len(odds) - 1) + 1e-12)
+def _likelihood(chances: Sequence[float], section: int, sure: float) -> float:
+    right = chances[section]
+    return math.log(sure * right + (1 - sure) * (1 - right) / max(1, len(chances) - 1) + 1e-12)
 
 
-def _learn(likeness: Likeness, unit: _Unit, weight: float) -> None:
+def _learn(likeness: Likeness, unit: Unit, weight: float) -> None:
     for section, chance in zip(unit.sections, unit.chances, strict=True):
         likeness.learn(unit.words, section - 2, chance * weight)
-
-
-def _hints(unit: _Unit) -> list[float]:
-    """What company says, and what is thought by now of the tweet that is spoken to."""
-    to = unit.spoken_to
-    if to is None:
-        return unit.hints
-    chances = dict(zip(to.sections, to.chances, strict=True))
-    return [
-        hint * (0.3 + 1.7 * chances.get(section, 0.0))
-        for hint, section in zip(unit.hints, unit.sections, strict=True)
-    ]
-
-
-class _Company:
-    """What the author's other tweets, and whom a tweet speaks to, say of its section."""
-
-    def __init__(self, sure, units, places, outline, hosts):
-        self._hosts = hosts
-        self._places = places
-        self._said: dict[str, list[tuple[datetime, str, int | _Unit]]] = defaultdict(list)
-        for post in sure:
-            self._said[post.handle].append((post.created_at, post.key, places[post.key].section))
-        for unit in units:
-            self._said[unit.post.handle].append((unit.post.created_at, unit.post.key, unit))
-        self._known = {
-            handle: sorted(one for one in said if isinstance(one[2], int))
-            for handle, said in self._said.items()
-        }
-        for said in self._said.values():
-            said.sort(key=lambda one: one[:2])
-        self._names = _Tell(2.0, 6.0)
-        self._answered = _Tell(1.0, 20.0)
-        self._near = _Tell(1.5, 10.0)
-        self._sections_of: dict[str, Counter[int]] = defaultdict(Counter)
-        for post in sure:
-            self._sections_of[post.handle][places[post.key].section] += 1
-        for post in sure:
-            self._learn(post, places[post.key].section, outline)
-
-    def _learn(self, post, section, outline):
-        running = outline.at(post.created_at)
-        sections = outline.asked_before(post.created_at, running)[:2]
-        if section not in sections or len(sections) < 2 or not post.handle:
-            return
-        for one in sections:
-            right = one == section
-            others = self._sections_of[post.handle][one] - right
-            self._answered.learn(others > 0, right)
-        near = self._nearest(post)
-        to = self._spoken_to(post)
-        for one in sections:
-            if isinstance(near, int):
-                self._near.learn(near == one, one == section)
-            if isinstance(to, int):
-                self._names.learn(to == one, one == section)
-
-    def hint(self, unit: _Unit) -> None:
-        unit.hints = [1.0] * len(unit.sections)
-        if len(unit.sections) < 2:
-            return
-        post = unit.post
-        near, to = self._nearest(post), self._spoken_to(post)
-        own = self._sections_of.get(post.handle, ()) if post.handle else ()
-        for place, section in enumerate(unit.sections):
-            if own:
-                unit.hints[place] *= self._answered.tells(section in own)
-            if isinstance(near, int):
-                unit.hints[place] *= self._near.tells(near == section)
-            if isinstance(to, int):
-                unit.hints[place] *= self._names.tells(to == section)
-        if isinstance(to, _Unit):
-            unit.spoken_to = to
-
-    def _nearest(self, post):
-        """The section of what the author said just before or after."""
-        if not post.handle:
-            return None
-        known = self._known.get(post.handle, ())
-        place = bisect_left(known, (post.created_at, post.key))
-        around = [one for one in known[max(0, place - 1) : place + 2] if one[1] != post.key]
-        apart, section = min(
-            ((abs(at - post.created_at), section) for at, _, section in around),
-            default=(_NEAR * 2, None),
-        )
-        return section if apart <= _NEAR else None
-
-    def _spoken_to(self, post):
-        """The section of what the person spoken to said last, or that tweet itself where it
-        has to be judged as well."""
-        handle = post.reply_to_handle
-        if not handle and (found := _NAME.match(post.text)):
-            handle = found[1].casefold()
-        if not handle or handle in self._hosts or handle == post.handle:
-            return None
-        said = self._said.get(handle, ())
-        place = bisect_left(said, post.created_at, key=lambda one: one[0])
-        if place and post.created_at - said[place - 1][0] <= _SPOKEN_TO_WITHIN:
-            return said[place - 1][2]
-        return None
-
-
-class _Tell:
-    """What a sign is worth, learnt from where it was right and where not."""
-
-    def __init__(self, usual: float, weight: float):
-        high = usual / (1 + usual)
-        self._seen = {True: [weight * high, weight], False: [weight * (1 - high), weight]}
-
-    def learn(self, sign: bool, right: bool) -> None:
-        self._seen[right][1] += 1
-        self._seen[right][0] += sign
-
-    def tells(self, sign: bool) -> float:
-        """How much likelier a section is for which the sign is, or is not, given."""
-        (yes, right), (wrong_yes, wrong) = self._seen[True], self._seen[False]
-        if sign:
-            return (yes / right) / (wrong_yes / wrong)
-        return ((right - yes) / right) / ((wrong - wrong_yes) / wrong)

@@ -4,20 +4,20 @@ from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Sequence
 from datetime import timedelta
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from chatarchive.judging import _Unit as Unit
+from chatarchive.units import Unit
 
 
 class Lateness:
     """How many answer an earlier question than the one that runs, by the time it has run."""
 
-    _STEPS = (1, 2, 4, 7)  # minutes
-    _USUAL = (0.3, 0.25, 0.18, 0.12, 0.07)  # late ones, in each step
+    _STEPS = (0.4, 1, 2, 4, 7)  # minutes
+    # Of the answers in each step, those that are late: hardly anybody reads a question and
+    # answers it within half a minute.
+    _USUAL = (0.8, 0.3, 0.25, 0.18, 0.12, 0.07)
     _BACK = (0.85, 0.11, 0.04)  # of the late ones, by the question before, the one before that …
     _WEIGHT = 12.0
-    _A_PERSONS = 4.0
+    _A_PERSONS = 7.0
 
     def __init__(self):
         self._known = [[0.0, 0.0] for _ in self._USUAL]  # on time, late
@@ -41,7 +41,7 @@ class Lateness:
         if late:
             self._back[min(back, len(self._BACK)) - 1] += 1
 
-    def learn_judged(self, units: Sequence["Unit"]) -> None:
+    def learn_judged(self, units: Sequence[Unit]) -> None:
         self._judged = [[0.0, 0.0] for _ in self._USUAL]
         self._judged_back = [0.0] * len(self._BACK)
         self._judged_people = defaultdict(lambda: [0.0, 0.0])
@@ -62,7 +62,7 @@ class Lateness:
         late = self._known[step][1] + self._judged[step][1]
         return (late + self._USUAL[step] * self._WEIGHT) / (on_time + late + self._WEIGHT)
 
-    def _slowness(self, unit: "Unit") -> float:
+    def _slowness(self, unit: Unit) -> float:
         """How much likelier its author is late than others are, by all their other tweets."""
         if not unit.post.handle:
             return 1.0
@@ -76,7 +76,7 @@ class Lateness:
         own = (late + usual * self._A_PERSONS) / (on_time + late + self._A_PERSONS)
         return own / (1 - own) * (1 - usual) / usual
 
-    def prior(self, unit: "Unit") -> list[float]:
+    def prior(self, unit: Unit) -> list[float]:
         """The chances of the unit's sections by time and author alone."""
         earlier = len(unit.sections) - 1
         if not earlier:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Collection, Iterable, Sequence
 from math import exp, lgamma, log
+from typing import NamedTuple
 
 from chatarchive.labels import plain
 
@@ -26,9 +27,10 @@ _COMMON_WORDS = """
 _COMMON = frozenset(_COMMON_WORDS.split())
 # A word either belongs to few sections or is used alike in all. How many are of the first kind,
 # and how much is believed of a tweet's words together (they are not independent), is found for
-# each chat by trying.
+# each chat by trying; so is whether its answers stray to other subjects.
 TELLING = (0.15, 0.4, 0.7)
 TRUSTS = (0.0, 0.15, 0.3, 0.5, 0.75, 1.0)
+ASTRAY = (0.001, 0.08)
 _SPREAD = 0.3  # low: a telling word is told in one section, hardly ever in two
 _LGAMMA_SPREAD = lgamma(_SPREAD)
 
@@ -60,6 +62,21 @@ def _stem(word: str) -> str:
         return word
     stem = _ENDINGS.sub("", word)
     return stem.rstrip("e") if len(stem) >= 3 else word
+
+
+class Reading(NamedTuple):
+    """How a chat's words are read: see ``TELLING``, ``TRUSTS`` and ``ASTRAY``."""
+
+    telling: float
+    trust: float
+    astray: float
+
+    def chances(self, odds: Sequence[float]) -> list[float]:
+        """What a tweet's words make of each section, from their ``Likeness.odds``."""
+        top = max(odds)
+        chances = [exp(self.trust * (one - top)) for one in odds]
+        sure, share = (1 - self.astray) / sum(chances), self.astray / len(odds)
+        return [sure * chance + share for chance in chances]
 
 
 class Likeness:

@@ -1,7 +1,10 @@
 """Tweets that neither label nor reply places: by their words, and by the company they keep."""
 
+import pytest
+
 from bench.arranging import KINDS, SHARES, score
 from bench.chats import Mess
+from chatarchive.likeness import Reading
 from tests.chatarchive.test_arrange import QUESTIONS, host, laid_out, place, places, post
 
 LAMPS = [
@@ -40,6 +43,17 @@ def test_a_late_answer_stands_by_the_question_whose_words_it_shares():
 
 def test_a_tweet_without_telling_words_stands_by_the_time():
     assert place(post("a", 46, "Totally agree", "zoe"), *LAMPS, *TOMORROW) == (3, "time")
+
+
+def test_what_is_said_seconds_after_a_question_was_asked_speaks_to_the_one_before():
+    assert place(post("a", 40.2, "Totally agree", "zoe"), *LAMPS, *TOMORROW) == (2, "time")
+    assert place(post("a", 40.6, "Totally agree", "zoe"), *LAMPS, *TOMORROW) == (3, "time")
+
+
+def test_of_a_chat_whose_answers_stray_no_words_are_certain():
+    odds = [0.0, 30.0, 0.0, 0.0]
+    assert Reading(0.4, 1.0, 0.08).chances(odds) == pytest.approx([0.02, 0.94, 0.02, 0.02])
+    assert Reading(0.4, 0.0, 0.0).chances(odds) == [0.25] * 4
 
 
 def test_what_the_host_says_without_a_label_stands_by_the_time():
