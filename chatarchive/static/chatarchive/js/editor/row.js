@@ -381,6 +381,8 @@
         iconButton('dots-horizontal', 'More', {
           'data-operation': 'more',
           'aria-haspopup': 'menu',
+          // Else Wagtail would a moment later close the comment that is begun in the menu.
+          'data-annotation': true,
           'tabindex': this.tabIndex,
         }),
       );
