@@ -1,5 +1,5 @@
-"""What the best possible knowledge would reach: our own rules, told how often each word is said
-to each question, and how late each person answers. Nobody can know that of a real chat."""
+"""What more knowledge would reach with our own rules: as ``knowing``, the best possible, which
+nobody has of a real chat; as ``taught``, the most that a chat's own tweets could teach us."""
 
 from math import log
 from unittest.mock import patch
@@ -12,7 +12,8 @@ from .chats import START, writer
 
 
 def knowing(seed, mess, rule):
-    """An invented chat, and where ``rule`` puts its tweets if it has all this knowledge."""
+    """An invented chat, and where ``rule`` puts its tweets if it is told how often each word is
+    said to each question, and how late each person answers."""
     told_by = writer(seed, mess)
     chat = told_by.chat
     told = {
@@ -36,6 +37,24 @@ def knowing(seed, mess, rule):
 
     known = {"Likeness": Knowing, "TRUSTS": (1.0,), "ASTRAY": (0.0,), "words_in": _whole}
     with patch.multiple(judging, **known), patch.object(Lateness, "prior", prior):
+        return chat, rule(chat)
+
+
+def taught(seed, mess, rule):
+    """The same if it learns the words from all other tweets, each at the right question."""
+    told_by = writer(seed, mess)
+    chat = told_by.chat
+
+    def right(unit):
+        return told_by.keys.index(chat.truth[unit.post.key][0])
+
+    def learn(likeness, unit, weight):
+        likeness.learn(unit.words, right(unit), weight)
+
+    def own(unit, size):
+        return [float(place == right(unit)) for place in range(size)]
+
+    with patch.multiple(judging, _learn=learn, _own=own):
         return chat, rule(chat)
 
 
