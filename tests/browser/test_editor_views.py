@@ -366,6 +366,10 @@ def test_all_sections_fold_and_stay_so_over_a_save(editor, tweets):
     editor.said("3 sections folded.")
     expect(toggle(editor, 1)).to_be_focused()
     assert all(is_folded(editor, number) for number in range(3))
+    # No tweet has the focus, but the keys are those of the transcript.
+    editor.press("?")
+    expect(editor.page.get_by_role("dialog", name="Keys in the transcript")).to_be_visible()
+    editor.press("Escape")
     toggle(editor, 0).click()
     editor.focus(tweets[1])
     editor.press("2")

@@ -42,8 +42,6 @@
       else if (row && operation && this.desk.operations.do(operation, list, row, event)) {
         this.handled(event);
       } else if (this.forChosen(operation, target)) this.handled(event);
-      else if (row && operation === 'keys') this.handled(event, chatarchive.showKeys());
-      else if (row && operation === 'filter') this.handled(event, this.desk.bar.input.focus());
     }
 
     /** In the bar, keys act on all that is chosen. */
@@ -67,6 +65,8 @@
       if (operation === 'unsure') this.desk.doubts.next();
       else if (operation === 'view') this.desk.views.show();
       else if (operation === 'foldAll') this.desk.folds.all();
+      else if (operation === 'keys') chatarchive.showKeys();
+      else if (operation === 'filter') this.desk.bar.input.focus();
       else if (operation === 'fold' && this.desk.lists.has(section)) this.desk.folds.toggle(section);
       else return false;
       return true;
