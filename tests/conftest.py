@@ -3,10 +3,10 @@ a chats index, the groups. That holds after tests with transactions of their own
 
 import pytest
 from django.core.cache import cache
-from django.db import connection, connections
+from django.db import connection
 from hypothesis import settings
 
-from tests.migrated_database import copies_for
+from tests.migrated_database import copies_for, flush_to_what_was_migrated
 
 # How long an example takes says more of the machine than of the code.
 settings.register_profile("ordinary", deadline=None)
@@ -17,8 +17,8 @@ settings.register_profile("thorough", max_examples=2000, deadline=None)
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items):
-    # A test that commits is followed by a flush, which takes the migrated pages away:
-    # this brings them back for the next one. To be said before pytest-django plans its set-up.
+    # A test that commits is followed by a flush, which here brings back what was migrated. Django
+    # has to know before it plans the test, or it would send its signals of a migration.
     for item in items:
         marker = item.get_closest_marker("django_db")
         options = dict(marker.kwargs) if marker else {}
@@ -55,7 +55,4 @@ def django_db_modify_db_settings(database_copies, django_db_blocker):
 def django_db_setup(django_db_setup, database_copies, django_db_blocker):
     with django_db_blocker.unblock():
         database_copies.keep()
-    # Playwright's event loop makes Django use another connection from then on: that one too
-    # has to know what to bring back after a flush.
-    wrapper = connections["default"]
-    type(wrapper)._test_serialized_contents = getattr(wrapper, "_test_serialized_contents", "[]")
+        flush_to_what_was_migrated(connection)

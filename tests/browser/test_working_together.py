@@ -182,6 +182,10 @@ def test_replies_and_resolving_work_and_tell_who_listens(editor, new_context, lo
     eventually(lambda: mail.outbox)
     assert "I do" in mail.outbox[-1].body and mail.outbox[-1].to == [user.email]
     expect(second.get_by_text("Saved", exact=True)).to_be_visible()
+    # Anew, where the comment does not glide about while the pointer tries to hit it.
+    other.open()
+    other.focus(tweets[1])
+    other.press("c")
     second.locator(".comment").get_by_label("More actions").first.click()
     second.get_by_role("menuitem", name="Resolve").click()
     expect(pill(other, tweets[1])).to_have_count(0)

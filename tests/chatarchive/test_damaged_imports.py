@@ -19,7 +19,7 @@ from tests.factories import make_chat
 
 pytestmark = pytest.mark.django_db
 
-A_SAMPLE = 400 if settings.get_current_profile_name() == "thorough" else 10
+A_SAMPLE = 400 if settings.get_current_profile_name() == "thorough" else 4
 COUNTS = ("new", "duplicate", "updated", "outside", "withdrawn", "rejected")
 
 
