@@ -195,7 +195,7 @@ def test_moving_within_a_section_changes_no_reference(three):
     assert after == before
 
 
-def test_a_content_path_leads_to_the_list_and_to_one_entry():
+def test_a_content_path_leads_to_the_list_and_to_one_entry(db):
     key = "bluesky:at://did:plc:abc/app.bsky.feed.post/3k"
     chat = ChatPage(transcript=json.dumps([section("Q1", "x:1", {"key": key}, id="abc")]))
     field = chat._meta.get_field("transcript")
