@@ -88,8 +88,8 @@
     }
 
     lock() {
-      const words = 'This page is locked. You can read the transcript, but not change it.';
-      return element('div', { class: 'chat-bar__notice' }, icon('lock'), element('span', {}, words));
+      const words = element('span', {}, chatarchive.LOCKED);
+      return element('div', { class: 'chat-bar__notice' }, icon('lock'), words);
     }
 
     keydown(event) {

@@ -139,8 +139,7 @@
       if (!section) desk.say(`There is no section ${digit}.`);
       else if (desk.chosen(list, row).some((one) => one.section !== section)) {
         this.send(list, row, section);
-      }
-      else if (this.is(section, row.entry)) this.settle(list, row);
+      } else if (this.is(section, row.entry)) this.settle(list, row);
       else desk.say('It stands in this section.');
     }
 

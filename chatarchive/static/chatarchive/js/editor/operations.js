@@ -7,6 +7,7 @@
   const NEED_ORDER = new Set(['up', 'down', 'split']);
   /** These change nothing. */
   const READ = new Set(['chooseNone', 'match', 'original', 'thread']);
+  const LOCKED = 'This page is locked. You can read the transcript, but not change it.';
 
   class Operations {
     constructor(desk) {
@@ -20,7 +21,7 @@
       if (!doer[name]) return false;
       const reads = READ.has(name) || (name === 'comment' && row?.comments);
       if (this.desk.locked && !reads) {
-        this.desk.say('This page is locked: you can read the transcript, but not change it.');
+        this.desk.say(LOCKED);
         return true;
       }
       if (NEED_ORDER.has(name) && !this.desk.views.ordered) {
@@ -358,5 +359,6 @@
     }
   }
 
+  chatarchive.LOCKED = LOCKED;
   chatarchive.Operations = Operations;
 })(window);
