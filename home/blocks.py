@@ -27,3 +27,30 @@ class ArticleBlock(blocks.StreamBlock):
 
     class Meta:
         block_counts = {}
+
+
+class LinkBlock(blocks.StructBlock):
+    """A place elsewhere on the web, by its name."""
+
+    name = blocks.CharBlock(max_length=60)
+    address = blocks.URLBlock(help_text="With https:// at its beginning.")
+
+    class Meta:
+        icon = "link-external"
+        label_format = "{name}"
+
+
+class SisterBlock(LinkBlock):
+    line = blocks.CharBlock(
+        required=False, max_length=120, help_text="Who they are, in half a line."
+    )
+
+
+class LinksBlock(blocks.StreamBlock):
+    link = LinkBlock()
+
+
+class SistersBlock(blocks.StreamBlock):
+    """Communities of the same kind, with their sites."""
+
+    community = SisterBlock(icon="group")

@@ -30,7 +30,7 @@ from chatarchive.models import (
 )
 from chatarchive.readers import CaptureFile, Reading, ReadingContext
 from chatarchive.records import AuthorRecord, Media, TweetRecord
-from home.models import CommunitySettings
+from home.models import BlogIndexPage, BlogPage, CommunitySettings, HomePage
 
 # A Tuesday in winter, when London's clocks show UTC.
 CHAT_STARTS = datetime(2024, 1, 16, 21, 0, tzinfo=UTC)
@@ -87,6 +87,27 @@ def make_chat(parent=None, *, hosts=(), questions=(), transcript=(), live=True, 
     if live:
         revision.publish()
     return ChatPage.objects.get(pk=chat.pk)
+
+
+def make_post(parent=None, *, live=True, **fields):
+    """A post of the blog, which is made below the default site's home page if need be.
+
+    ``body`` may be raw blocks.
+    """
+    number = next(_numbers)
+    fields = {"title": f"Post {number}", "slug": f"post-{number}", "author_name": "Pat"} | fields
+    if isinstance(fields.get("body"), (list, tuple)):
+        fields["body"] = json.dumps(list(fields["body"]))
+    if parent is None:
+        home = HomePage.objects.first()
+        parent = BlogIndexPage.objects.child_of(home).first() or home.add_child(
+            instance=BlogIndexPage(title="Blog", slug="blog")
+        )
+    post = parent.add_child(instance=BlogPage(live=live, **fields))
+    revision = post.save_revision()
+    if live:
+        revision.publish()
+    return BlogPage.objects.get(pk=post.pk)
 
 
 def section(heading, *entries, id=None):

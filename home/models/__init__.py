@@ -1,4 +1,5 @@
+from .blog import BlogIndexPage, BlogPage, BlogTag
 from .community import CommunitySettings
 from .pages import HomePage, PlainPage
 
-__all__ = ["CommunitySettings", "HomePage", "PlainPage"]
+__all__ = ["BlogIndexPage", "BlogPage", "BlogTag", "CommunitySettings", "HomePage", "PlainPage"]

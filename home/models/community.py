@@ -1,11 +1,26 @@
+from datetime import time
 from zoneinfo import ZoneInfo
 
 from django.core.exceptions import ValidationError
-from django.core.validators import RegexValidator
+from django.core.validators import (
+    MaxValueValidator,
+    MinValueValidator,
+    RegexValidator,
+    validate_email,
+)
 from django.db import models
-from wagtail.admin.panels import FieldPanel, MultiFieldPanel
+from wagtail.admin.panels import (
+    FieldPanel,
+    FieldRowPanel,
+    HelpPanel,
+    MultiFieldPanel,
+    ObjectList,
+    TabbedInterface,
+)
 from wagtail.contrib.settings.models import BaseSiteSetting, register_setting
-from wagtail.fields import RichTextField
+from wagtail.fields import RichTextField, StreamField
+
+from ..blocks import LinksBlock, SistersBlock
 
 DEFAULT_ZONE = "Europe/London"
 
@@ -32,9 +47,40 @@ def split_names(value):
     return [name for name in (part.strip("@#") for part in value.replace(",", " ").split()) if name]
 
 
+def split_addresses(value):
+    """E-mail addresses with commas or spaces between."""
+    return value.replace(",", " ").replace(";", " ").split()
+
+
+def validate_addresses(value):
+    for address in split_addresses(value):
+        try:
+            validate_email(address)
+        except ValidationError:
+            raise ValidationError(f"“{address}” is no e-mail address.") from None
+
+
 @register_setting(icon="group")
 class CommunitySettings(BaseSiteSetting):
     """What makes this site one community's and not another's: facts, not code."""
+
+    class Rhythm(models.TextChoices):
+        WEEKLY = "weekly", "Every week"
+        FORTNIGHTLY = "fortnightly", "Every other week"
+
+    class Weekday(models.IntegerChoices):
+        MONDAY = 0, "Monday"
+        TUESDAY = 1, "Tuesday"
+        WEDNESDAY = 2, "Wednesday"
+        THURSDAY = 3, "Thursday"
+        FRIDAY = 4, "Friday"
+        SATURDAY = 5, "Saturday"
+        SUNDAY = 6, "Sunday"
+
+    class Comments(models.TextChoices):
+        AFTER = "after", "Show them at once, look at them afterwards"
+        BEFORE = "before", "Show them once a facilitator has approved them"
+        CLOSED = "closed", "Take none; what was said stays"
 
     name = models.CharField(
         max_length=60, default="WeCops", help_text="As people say it, without @ or #."
@@ -47,6 +93,27 @@ class CommunitySettings(BaseSiteSetting):
         features=["bold", "italic", "link"],
         help_text="Two or three sentences for a stranger. Shown on the home page.",
     )
+    logo = models.ForeignKey(
+        "wagtailimages.Image",
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+        help_text="Square, or no wider than high by half. Without one, a # in your colour stands.",
+    )
+    accent = models.CharField(
+        "colour",
+        max_length=7,
+        default="#1d4f91",
+        validators=[RegexValidator(r"^#[0-9a-fA-F]{6}$", "Write a colour as #1d4f91.")],
+        help_text="For buttons, links and marks. Made darker or lighter where hard to read.",
+    )
+    footer = RichTextField(
+        blank=True,
+        features=["bold", "italic", "link"],
+        help_text="At the foot of every page: what else a visitor may look for, and whom to ask.",
+    )
+
     handle = models.CharField(
         "account",
         max_length=60,
@@ -56,11 +123,40 @@ class CommunitySettings(BaseSiteSetting):
     hashtags = models.CharField(
         max_length=200, blank=True, help_text="Such as #WeCops. Several: put spaces between."
     )
+    follow = StreamField(
+        LinksBlock(),
+        blank=True,
+        verbose_name="follow us",
+        help_text="Where else you are: each network or newsletter with its address.",
+    )
+    sisters = StreamField(
+        SistersBlock(),
+        blank=True,
+        verbose_name="sister communities",
+        help_text="Communities like yours, with their sites. At the foot of every page.",
+    )
+
     cadence = models.CharField(
         "when you talk",
         max_length=100,
         blank=True,
-        help_text="In words, such as “Every other Tuesday, 9 pm”.",
+        help_text="In words, such as “Every other Tuesday, 9 pm”. Left empty, made of the below.",
+    )
+    rhythm = models.CharField(max_length=20, blank=True, choices=Rhythm)
+    weekday = models.PositiveSmallIntegerField(null=True, blank=True, choices=Weekday)
+    hour = models.TimeField(
+        default=time(21), help_text="On the clocks of your time zone, in summer and in winter."
+    )
+    counted_from = models.DateField(
+        "one of these days",
+        null=True,
+        blank=True,
+        help_text="For every other week: a day on which you talk. Left empty, your latest chat.",
+    )
+    usual_length = models.PositiveSmallIntegerField(
+        default=60,
+        validators=[MinValueValidator(5), MaxValueValidator(24 * 60)],
+        help_text="In minutes.",
     )
     time_zone = models.CharField(
         max_length=60,
@@ -68,22 +164,64 @@ class CommunitySettings(BaseSiteSetting):
         validators=[validate_zone],
         help_text="Chats are announced and tweets are shown in this zone.",
     )
-    accent = models.CharField(
-        "colour",
-        max_length=7,
-        default="#1d4f91",
-        validators=[RegexValidator(r"^#[0-9a-fA-F]{6}$", "Write a colour as #1d4f91.")],
-        help_text="For buttons, links and marks. Made darker or lighter where hard to read.",
+
+    comments = models.CharField(
+        "comments on the blog", max_length=10, choices=Comments, default=Comments.AFTER
+    )
+    team_email = models.CharField(
+        "e-mail of the team",
+        max_length=500,
+        blank=True,
+        validators=[validate_addresses],
+        help_text="Who is told that a comment, a report or an offer to host is waiting. Never "
+        "shown. Several: put commas between.",
     )
 
-    panels = [
-        MultiFieldPanel(
-            [FieldPanel("name"), FieldPanel("strapline"), FieldPanel("about")], "Who we are"
-        ),
-        MultiFieldPanel([FieldPanel("handle"), FieldPanel("hashtags")], "On the networks"),
-        MultiFieldPanel([FieldPanel("cadence"), FieldPanel("time_zone")], "When"),
-        FieldPanel("accent"),
-    ]
+    edit_handler = TabbedInterface(
+        [
+            ObjectList(
+                [
+                    MultiFieldPanel(
+                        [FieldPanel("name"), FieldPanel("strapline"), FieldPanel("about")], "Words"
+                    ),
+                    MultiFieldPanel([FieldPanel("logo"), FieldPanel("accent")], "Looks"),
+                    FieldPanel("footer"),
+                ],
+                heading="Who we are",
+            ),
+            ObjectList(
+                [
+                    FieldPanel("cadence"),
+                    MultiFieldPanel(
+                        [
+                            HelpPanel(
+                                content="The next chat is proposed for the next such day and hour."
+                            ),
+                            FieldRowPanel([FieldPanel("rhythm"), FieldPanel("weekday")]),
+                            FieldRowPanel([FieldPanel("hour"), FieldPanel("usual_length")]),
+                            FieldPanel("counted_from"),
+                            FieldPanel("time_zone"),
+                        ],
+                        "The hour",
+                    ),
+                ],
+                heading="When we talk",
+            ),
+            ObjectList(
+                [
+                    MultiFieldPanel(
+                        [FieldPanel("handle"), FieldPanel("hashtags")], "On the networks"
+                    ),
+                    FieldPanel("follow"),
+                    FieldPanel("sisters"),
+                ],
+                heading="Elsewhere",
+            ),
+            ObjectList(
+                [FieldPanel("comments"), FieldPanel("team_email")], heading="What visitors send"
+            ),
+        ]
+    )
 
     class Meta:
         verbose_name = "community"
@@ -102,3 +240,7 @@ class CommunitySettings(BaseSiteSetting):
     @property
     def hashtag_list(self):
         return split_names(self.hashtags)
+
+    @property
+    def team_addresses(self):
+        return split_addresses(self.team_email)
