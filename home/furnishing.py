@@ -13,7 +13,7 @@ from django.db import transaction
 from wagtail.models import Page
 from wagtail.rich_text import RichText
 
-from .models import CommunitySettings, PlainPage
+from .models import CommunitySettings, HomePage, PlainPage
 
 _TEXTS = Path(__file__).parent / "first_pages"
 
@@ -70,6 +70,7 @@ def furnish(site, say=print):
         _write(page, community, addresses)
         page.save_revision().publish()
         say(f"Made “{page.title}”")
+    _lead_newcomers(site, {page.slug: page for page in made})
     if made and not community.footer:
         _write_footer(community, [page for page in made if page.slug in IN_FOOTER])
     return made
@@ -131,6 +132,20 @@ def blocks_of(words):
         for index, part in enumerate(parts)
         if part
     ]
+
+
+def _lead_newcomers(site, made):
+    """Let the home page lead to what was made for newcomers and hosts."""
+    home = site.root_page.specific
+    if not isinstance(home, HomePage) or home.has_unpublished_changes:
+        return
+    led = False
+    for field, slug in (("guide_page_id", "taking-part"), ("host_page_id", "host-a-chat")):
+        if slug in made and not getattr(home, field):
+            setattr(home, field, made[slug].pk)
+            led = True
+    if led:
+        home.save_revision().publish()
 
 
 def _write_footer(community, pages):

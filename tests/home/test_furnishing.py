@@ -37,6 +37,21 @@ def test_a_fresh_site_gets_the_standard_pages_in_the_order_of_the_menu(site, cli
         assert client.get(f"/{slug}/").status_code == 200
 
 
+def test_the_front_page_leads_newcomers_to_their_guide(site, client):
+    furnish(site, say=silent)
+    assert 'href="/taking-part/">New here? Start here' in client.get("/").content.decode()
+
+
+def test_a_draft_of_the_front_page_is_not_published_along(site, client):
+    home = site.root_page.specific
+    home.title = "Not yet"
+    home.save_revision()
+    furnish(site, say=silent)
+    home.refresh_from_db()
+    assert home.has_unpublished_changes and home.guide_page is None
+    assert home.get_latest_revision_as_object().title == "Not yet"
+
+
 def test_furnishing_again_changes_nothing(site):
     furnish(site, say=silent)
     before = list(Page.objects.values_list("path", "title", "latest_revision"))
