@@ -11,7 +11,6 @@ from django.http import Http404
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from django.utils.functional import cached_property
-from django.utils.text import Truncator
 from modelcluster.contrib.taggit import ClusterTaggableManager
 from modelcluster.fields import ParentalKey
 from taggit.models import Tag, TaggedItemBase
@@ -21,9 +20,11 @@ from wagtail.fields import RichTextField, StreamField
 from wagtail.models import Page, PageManager, PageQuerySet
 from wagtail.search import index
 
+from .. import structured
 from ..blocks import ArticleBlock
 from ..bylines import signed
 from ..forms import BlogPageForm
+from ..metadata import first_words
 from ..moments import month_name
 
 POSTS_A_PAGE = 20
@@ -101,6 +102,9 @@ class BlogIndexPage(RoutablePageMixin, Page):
         paged.object_list = signed(paged.object_list, request)
         context = {"posts": paged, "paged": paged, "heading": heading}
         return self.render(request, context_overrides=context)
+
+    def structured(self, request, community):
+        return [structured.blog(self, community, request)]
 
     def get_route_paths(self):
         """Every address below it: when the blog moves, all of them lead on."""
@@ -197,7 +201,7 @@ class BlogPage(Page):
     @property
     def in_short(self):
         """What it is about, for lists, search engines and links to it elsewhere."""
-        return self.search_description or self.standfirst or Truncator(self.words).words(30)
+        return self.search_description or self.standfirst or first_words(self.body)
 
     def get_context(self, request, *args, **kwargs):
         context = super().get_context(request, *args, **kwargs)
@@ -205,6 +209,9 @@ class BlogPage(Page):
         if self.pk:  # a preview's page may not be saved yet
             context["older"], context["newer"] = self._neighbours()
         return context
+
+    def structured(self, request, community):
+        return [structured.posting(self, community, request)]
 
     def _neighbours(self):
         posts = BlogPage.objects.sibling_of(self, inclusive=False).live().public()
