@@ -4,6 +4,8 @@ from wagtail.fields import RichTextField
 from wagtail.models import Page
 from wagtail.search import index
 
+from home import structured
+
 
 class ProfileIndexPage(Page):
     """The people of the community, in the order editors keep them in the page tree."""
@@ -61,3 +63,11 @@ class ProfilePage(Page):
 
     class Meta:
         verbose_name = "profile"
+
+    @property
+    def in_short(self):
+        """Who they are, for search engines and links to their page."""
+        return f"{self.title}: {self.role}" if self.role else self.title
+
+    def structured(self, request, community):
+        return [structured.person(self, community, request)]

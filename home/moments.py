@@ -1,5 +1,9 @@
 """Dates and times as people in Britain write them, in a given zone."""
 
+from datetime import date
+
+_ENDINGS = {1: "st", 2: "nd", 3: "rd"}
+
 
 def day(moment, zone):
     """``Tuesday 10 November 2026``"""
@@ -31,3 +35,20 @@ def zone_name(moment, zone):
 def stamp(moment, zone):
     """For machines, with the zone's offset: ``2026-11-10T21:00+00:00``"""
     return moment.astimezone(zone).isoformat(timespec="minutes")
+
+
+def ordinal(number):
+    """``1st``, ``2nd``, ``3rd``, ``11th``, ``22nd``"""
+    if number % 100 in (11, 12, 13):
+        return f"{number}th"
+    return f"{number}{_ENDINGS.get(number % 10, 'th')}"
+
+
+def written_on(day):
+    """``Tuesday 26th April 2016``, of a date."""
+    return f"{day:%A} {ordinal(day.day)} {day:%B} {day.year}"
+
+
+def month_name(number):
+    """``April`` of 4."""
+    return f"{date(2000, number, 1):%B}"

@@ -15,8 +15,9 @@ from uuid import uuid4
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Group
 from PIL import Image
-from wagtail.models import Site
+from wagtail.models import Page, PageViewRestriction, Site
 
+from aboutwe.models import ProfileIndexPage, ProfilePage
 from chatarchive.album import Album
 from chatarchive.models import (
     Account,
@@ -92,9 +93,10 @@ def make_chat(parent=None, *, hosts=(), questions=(), transcript=(), live=True, 
 def make_post(parent=None, *, live=True, **fields):
     """A post of the blog, which is made below the default site's home page if need be.
 
-    ``body`` may be raw blocks.
+    ``body`` may be raw blocks, ``tags`` names.
     """
     number = next(_numbers)
+    tags = fields.pop("tags", ())
     fields = {"title": f"Post {number}", "slug": f"post-{number}", "author_name": "Pat"} | fields
     if isinstance(fields.get("body"), (list, tuple)):
         fields["body"] = json.dumps(list(fields["body"]))
@@ -103,11 +105,43 @@ def make_post(parent=None, *, live=True, **fields):
         parent = BlogIndexPage.objects.child_of(home).first() or home.add_child(
             instance=BlogIndexPage(title="Blog", slug="blog")
         )
-    post = parent.add_child(instance=BlogPage(live=live, **fields))
+    post = BlogPage(live=live, **fields)
+    post.tags.add(*tags)
+    parent.add_child(instance=post)
     revision = post.save_revision()
     if live:
         revision.publish()
     return BlogPage.objects.get(pk=post.pk)
+
+
+def make_profile(title="Pat Example", *, live=True, home=None, **fields):
+    """A person's page below About We, which is made below the home page if need be."""
+    home = home or Site.objects.get(is_default_site=True).root_page.specific
+    people = ProfileIndexPage.objects.child_of(home).first() or home.add_child(
+        instance=ProfileIndexPage(title="About We", slug="about-we")
+    )
+    return people.add_child(instance=ProfilePage(title=title, live=live, **fields))
+
+
+def make_other_community(hostname="bakers.example", name="WeBakers"):
+    """A second site with a home page, chats and a blog of its own. Returns its home page."""
+    home = Page.objects.get(depth=1).add_child(
+        instance=HomePage(title=name, slug=hostname.partition(".")[0])
+    )
+    site = Site.objects.create(hostname=hostname, root_page=home, site_name=name)
+    home.add_child(instance=ChatIndexPage(title="Chats", slug="chats", show_in_menus=True))
+    home.add_child(instance=BlogIndexPage(title="Blog", slug="blog", show_in_menus=True))
+    community = CommunitySettings.for_site(site)
+    community.name = name
+    community.save()
+    return home
+
+
+def hide(page):
+    """Make a page private: only for those who are logged in."""
+    return PageViewRestriction.objects.create(
+        page=Page.objects.get(pk=page.pk), restriction_type=PageViewRestriction.LOGIN
+    )
 
 
 def section(heading, *entries, id=None):

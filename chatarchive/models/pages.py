@@ -21,8 +21,10 @@ from wagtail.models import Orderable, Page, PageManager, PageQuerySet, Site
 from wagtail.search import index
 
 from home.blocks import ArticleBlock
+from home.metadata import first_words
 from home.models import CommunitySettings
 from home.models.community import split_names
+from home.structured import trail
 
 from ..blocks import SummaryBlock, TranscriptBlock
 from ..forms import ChatPageForm
@@ -108,6 +110,11 @@ class ChatPage(RoutablePageMixin, Page):
         blank=True,
         help_text="After the chat: what was said, for those who were not there.",
     )
+    research_heavy = models.BooleanField(
+        "#academicpony",
+        default=False,
+        help_text="Heavy with research: a friendly early warning stands above the summary.",
+    )
     transcript = StreamField(TranscriptBlock(), blank=True)
     tags = ClusterTaggableManager(through=ChatTag, blank=True, verbose_name="topics")
 
@@ -127,6 +134,7 @@ class ChatPage(RoutablePageMixin, Page):
         InlinePanel("questions", heading="Questions", label="Question"),
         FieldPanel("introduction"),
         FieldPanel("summary"),
+        FieldPanel("research_heavy"),
         CapturesPanel(template="chatarchive/captures/panel.html"),
         FieldPanel("transcript"),
     ]
@@ -194,6 +202,28 @@ class ChatPage(RoutablePageMixin, Page):
     @property
     def hashtag_list(self):
         return split_names(self.hashtags) or self.community.hashtag_list
+
+    @property
+    def in_short(self):
+        """What it is about, for search engines and links to it: how its summary begins, else
+        its introduction; empty where neither is written yet."""
+        return first_words(self.summary) or first_words(self.introduction)
+
+    def structured(self, request, community, reading=None):
+        """What its page is; with ``reading``, what its transcript's page is."""
+        from .. import structured
+
+        if reading:
+            # Out of the parts: the page reads them as well, once.
+            tweets = sum(part.tweets for part in reading.parts if part.kind == "section")
+            onward = ("Transcript", structured.transcript_address(self, request))
+            return [
+                structured.conversation(self, tweets, community, request),
+                trail(self, request, onward),
+            ]
+        if not self.is_over:
+            return [structured.event(self, community, request)]
+        return [structured.summary(self, community, request)] if self.summary else []
 
     def reading(self):
         """The transcript as the public reads it: ``chatarchive.reading.Reading``."""

@@ -4,7 +4,9 @@ from wagtail.fields import StreamField
 from wagtail.models import Page
 from wagtail.search import index
 
+from .. import structured
 from ..blocks import ArticleBlock, StepsBlock
+from ..metadata import first_words
 from .blog import BlogPage
 
 
@@ -59,6 +61,10 @@ class HomePage(Page):
     class Meta:
         verbose_name = "home page"
 
+    def structured(self, request, community):
+        whole = structured.organisation(community, request, whole=True)
+        return [whole, structured.website(community, request)]
+
     def get_context(self, request, *args, **kwargs):
         from chatarchive.models import ChatPage
 
@@ -89,3 +95,7 @@ class PlainPage(Page):
 
     class Meta:
         verbose_name = "plain page"
+
+    @property
+    def in_short(self):
+        return first_words(self.body)

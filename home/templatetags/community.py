@@ -3,26 +3,23 @@
 from django import template
 from django.core.paginator import Paginator
 from django.utils.html import format_html_join
-from wagtail.models import Page, Site
 
 from home.colours import themed
+from home.front import pages_below_the_front
 
 register = template.Library()
+# The models of pages that have a feed at feed/.
+WITH_FEEDS = {"chatindexpage", "blogindexpage"}
 
 
 @register.simple_tag(takes_context=True)
 def site_menu(context):
     """The pages in the site's menu, in the order editors keep them: title, address and
     whether the visitor is there or below."""
-    request = context.get("request")
-    site = request and Site.find_for_request(request)
-    if not site:
-        return []
-    # Says what ``public()`` says of children, in one query instead of two.
-    public = Page.objects.filter(view_restrictions=None)
-    pages = public.child_of(site.root_page).live().in_menu().only("title", "url_path")
-    menu = []
-    for page in pages:
+    request, menu = context.get("request"), []
+    for page in pages_below_the_front(request):
+        if not page.show_in_menus:
+            continue
         address = page.get_url(request)
         menu.append(
             {
@@ -33,6 +30,15 @@ def site_menu(context):
             }
         )
     return menu
+
+
+@register.simple_tag(takes_context=True)
+def feeds_here(context):
+    """Title and address of the site's feeds: of its chats and of its blog, where there are any."""
+    request = context.get("request")
+    pages = pages_below_the_front(request)
+    pages = [page for page in pages if page.content_type.model in WITH_FEEDS]
+    return [{"title": page.title, "url": f"{page.get_url(request)}feed/"} for page in pages]
 
 
 @register.simple_tag(takes_context=True)

@@ -10,6 +10,7 @@ register.filter("clock", moments.clock)
 register.filter("moment", moments.moment)
 register.filter("zone_name", moments.zone_name)
 register.filter("stamp", moments.stamp)
+register.filter("written_on", moments.written_on)
 
 
 @register.filter

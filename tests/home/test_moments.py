@@ -1,8 +1,9 @@
+from datetime import date
 from zoneinfo import ZoneInfo
 
 import pytest
 
-from home.moments import clock, day, moment, stamp, zone_name
+from home.moments import clock, day, moment, ordinal, stamp, written_on, zone_name
 from tests.factories import utc
 
 LONDON = ZoneInfo("Europe/London")
@@ -36,3 +37,20 @@ def test_dates_and_hours_are_those_of_the_zone():
 def test_the_hour_that_comes_twice_is_told_apart():
     assert stamp(utc(2026, 10, 25, 0, 30), LONDON) == "2026-10-25T01:30+01:00"
     assert stamp(utc(2026, 10, 25, 1, 30), LONDON) == "2026-10-25T01:30+00:00"
+
+
+@pytest.mark.parametrize(
+    ("number", "said"),
+    [
+        *((1, "1st"), (2, "2nd"), (3, "3rd"), (4, "4th"), (10, "10th")),
+        *((11, "11th"), (12, "12th"), (13, "13th"), (21, "21st"), (22, "22nd")),
+        *((23, "23rd"), (26, "26th"), (30, "30th"), (31, "31st")),
+    ],
+)
+def test_days_of_the_month_are_counted_as_in_speech(number, said):
+    assert ordinal(number) == said
+
+
+def test_a_post_is_dated_as_in_a_letter():
+    assert written_on(date(2016, 4, 26)) == "Tuesday 26th April 2016"
+    assert written_on(date(2026, 11, 1)) == "Sunday 1st November 2026"
