@@ -73,7 +73,8 @@ class VisitorFormMixin(forms.Form):
                 "This form was open for very long. Nothing was lost: please send it once more.",
                 code="stale",
             )
-        if age < self.least_seconds:
+        # With other faults in it, it has to be sent again anyway.
+        if age < self.least_seconds and not self.errors:
             raise ValidationError(
                 "That was quicker than people write, so it was held back. Nothing was lost: "
                 "please send it once more.",

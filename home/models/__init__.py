@@ -1,7 +1,7 @@
 from .blog import BlogIndexPage, BlogPage, BlogTag
 from .community import CommunitySettings
+from .limits import VisitorCount
 from .pages import HomePage, PlainPage
-from .visitors import VisitorCount
 
 __all__ = [
     "BlogIndexPage",
