@@ -8,7 +8,9 @@ from . import admin_views, compare, log_actions
 from .captures.policy import editable_chats, may_change
 from .drafts import refresh
 from .editing import remember_loaded
-from .models import ChatPage
+from .models import ChatOffer, ChatPage
+from .offers.policy import policy, sites_of
+from .offers.viewset import offer_viewset
 from .viewsets import tweet_viewset
 
 compare.register()
@@ -110,3 +112,29 @@ def what_became_of_captures(actions):
 @hooks.register("register_admin_viewset")
 def tweets_to_look_up():
     return tweet_viewset
+
+
+class OffersMenuItem(MenuItem):
+    """With the number of offers that nobody has looked at yet."""
+
+    def is_shown(self, request):
+        return bool(sites_of(request.user))
+
+    def render_component(self, request):
+        waiting = policy.instances_user_has_any_permission_for(request.user, {"view"})
+        number = waiting.filter(state=ChatOffer.State.NEW).count()
+        item = super().render_component(request)
+        item.label = f"{self.label} ({number} new)" if number else self.label
+        return item
+
+
+@hooks.register("register_admin_viewset")
+def offers_to_host():
+    return offer_viewset
+
+
+@hooks.register("register_admin_menu_item")
+def offers_queue():
+    return OffersMenuItem(
+        "Offers", reverse("offer:index"), name="offers", icon_name="user", order=245
+    )

@@ -2,6 +2,7 @@
 
 import re
 
+from django.apps import apps
 from django.contrib.auth.models import Group, Permission
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -9,17 +10,14 @@ from django.utils.text import slugify
 from wagtail.coreutils import find_available_slug
 from wagtail.models import (
     Collection,
-    GroupApprovalTask,
     GroupCollectionPermission,
     GroupPagePermission,
     GroupSitePermission,
     Page,
     Site,
-    Workflow,
-    WorkflowPage,
-    WorkflowTask,
 )
 
+from .approvals import approve_pages, offers_workflow
 from .furnishing import furnish
 from .models import CommunitySettings, HomePage
 
@@ -77,7 +75,8 @@ def make_groups(site, say=print):
     GroupSitePermission.objects.get_or_create(
         group=editors, site=site, permission=_permission("home", "change_communitysettings")
     )
-    _workflow(f"Approval by {name}’s editors"[:255], site, editors)
+    approve_pages(site, editors, name)
+    _set_offers_workflow(site, offers_workflow(facilitators, editors, name))
     return facilitators, editors
 
 
@@ -108,11 +107,8 @@ def _permission(app, codename):
     return Permission.objects.get(content_type__app_label=app, codename=codename)
 
 
-def _workflow(name, site, editors):
-    if WorkflowPage.objects.filter(page=site.root_page).exists():
-        return
-    task = GroupApprovalTask.objects.create(name=name)
-    task.groups.set([editors])
-    workflow = Workflow.objects.create(name=name)
-    WorkflowTask.objects.create(workflow=workflow, task=task, sort_order=0)
-    WorkflowPage.objects.create(workflow=workflow, page=site.root_page)
+def _set_offers_workflow(site, workflow):
+    for page in apps.get_model("chatarchive.HostAChatPage").objects.child_of(site.root_page):
+        if page.workflow_id != workflow.pk:
+            page.workflow = workflow
+            page.save_revision().publish()

@@ -9,10 +9,12 @@ from pathlib import Path
 from typing import NamedTuple
 
 from django.apps import apps
+from django.contrib.auth.models import Group
 from django.db import transaction
 from wagtail.models import Page
 from wagtail.rich_text import RichText
 
+from .approvals import offers_workflow
 from .models import CommunitySettings, HomePage, PlainPage
 
 _TEXTS = Path(__file__).parent / "first_pages"
@@ -36,6 +38,7 @@ PIECES = [
     _Piece("Host a chat", "host-a-chat", "chatarchive.HostAChatPage", in_menu=False),
     _Piece("Privacy", "privacy", "home.PlainPage", in_menu=False),
 ]
+_GROUPS = ["Facilitators", "Editors"]
 IN_FOOTER = ["house-rules", "host-a-chat", "privacy"]
 
 
@@ -68,6 +71,8 @@ def furnish(site, say=print):
     for page in made:
         page = type(page).objects.get(pk=page.pk)
         _write(page, community, addresses)
+        if hasattr(page, "workflow_id"):
+            page.workflow = _workflow_of_offers()
         page.save_revision().publish()
         say(f"Made “{page.title}”")
     _lead_newcomers(site, {page.slug: page for page in made})
@@ -102,6 +107,12 @@ def _write(page, community, addresses):
         page.body = blocks_of(words)
     elif "introduction" in fields:
         page.introduction = words.strip()
+
+
+def _workflow_of_offers():
+    """By the groups that migrations made, unless somebody has renamed them."""
+    groups = {group.name: group for group in Group.objects.filter(name__in=_GROUPS)}
+    return offers_workflow(*map(groups.get, _GROUPS)) if len(groups) == 2 else None
 
 
 def _fill(words, community, addresses):

@@ -1,5 +1,6 @@
 from .captures import Capture, CapturedTweet
 from .imports import Import
+from .offers import ChatOffer, HostAChatPage
 from .pages import ChatHost, ChatIndexPage, ChatPage, ChatQuestion, ChatTag
 from .pictures import TweetPicture
 from .tweets import Account, ChatTweet, SetAsideEntry, Tweet
@@ -10,10 +11,12 @@ __all__ = [
     "CapturedTweet",
     "ChatHost",
     "ChatIndexPage",
+    "ChatOffer",
     "ChatPage",
     "ChatQuestion",
     "ChatTag",
     "ChatTweet",
+    "HostAChatPage",
     "Import",
     "SetAsideEntry",
     "Tweet",

@@ -126,6 +126,9 @@ STATICFILES_DIRS = [SITE_DIR / "static"]
 MEDIA_URL = "/media/"
 MEDIA_ROOT = Path(env("MEDIA_ROOT", BASE_DIR / "media"))
 
+# Where a visitor's address stands in ``request.META``: to limit how much one of them may send.
+VISITOR_ADDRESS = "REMOTE_ADDR"
+
 # Captures on their way in: private, so in no folder that is served.
 IMPORTS_ROOT = Path(env("IMPORTS_ROOT", BASE_DIR / "imports"))
 if any(IMPORTS_ROOT.is_relative_to(served) for served in (MEDIA_ROOT, STATIC_ROOT)):
