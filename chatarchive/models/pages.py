@@ -2,6 +2,7 @@ from datetime import timedelta
 
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
+from django.db.models import Q
 from django.http import Http404
 from django.utils import timezone
 from django.utils.functional import cached_property
@@ -21,13 +22,16 @@ from wagtail.models import Orderable, Page, PageManager, PageQuerySet, Site
 from wagtail.search import index
 
 from home.blocks import ArticleBlock
+from home.feeds import Atom
 from home.metadata import first_words
 from home.models import CommunitySettings
 from home.models.community import split_names
 from home.structured import trail
 
+from .. import feeds
 from ..blocks import SummaryBlock, TranscriptBlock
 from ..forms import ChatPageForm
+from ..stream_sizes import EMPTY, size_of
 
 
 def community_of(page):
@@ -60,8 +64,15 @@ class ChatQuerySet(PageQuerySet):
     def archived(self):
         return self.filter(ends_at__lte=timezone.now()).order_by("-starts_at")
 
+    def readable(self):
+        """With a summary or a transcript; each has ``summary_size`` and ``transcript_size``."""
+        chats = self.annotate(
+            summary_size=size_of("summary"), transcript_size=size_of("transcript")
+        )
+        return chats.filter(Q(summary_size__gt=EMPTY) | Q(transcript_size__gt=EMPTY))
 
-class ChatIndexPage(Page):
+
+class ChatIndexPage(RoutablePageMixin, Page):
     """The next chats, then the archive."""
 
     parent_page_types = ["home.HomePage"]
@@ -74,10 +85,26 @@ class ChatIndexPage(Page):
 
     def get_context(self, request, *args, **kwargs):
         context = super().get_context(request, *args, **kwargs)
-        chats = ChatPage.objects.child_of(self).live().public()
+        chats = self.chats()
         context["upcoming_chats"] = chats.upcoming()
         context["archived_chats"] = chats.archived()
         return context
+
+    def chats(self):
+        """What visitors see of its chats."""
+        return ChatPage.objects.child_of(self).live().public()
+
+    @path("feed/", name="feed")
+    def feed(self, request):
+        return feeds.chats_feed(request, self, CommunitySettings.for_request(request))
+
+    @path("feed/atom/", name="atom")
+    def atom(self, request):
+        community = CommunitySettings.for_request(request)
+        return feeds.chats_feed(request, self, community, kind=Atom)
+
+    def get_route_paths(self):
+        return [*super().get_route_paths(), "/feed/", "/feed/atom/"]
 
 
 class ChatTag(TaggedItemBase):
@@ -224,6 +251,17 @@ class ChatPage(RoutablePageMixin, Page):
         if not self.is_over:
             return [structured.event(self, community, request)]
         return [structured.summary(self, community, request)] if self.summary else []
+
+    def get_route_paths(self):
+        return [*super().get_route_paths(), "/transcript/"]
+
+    def get_sitemap_urls(self, request=None):
+        """The chat, and its transcript where the list was asked with its size."""
+        addresses = super().get_sitemap_urls(request)
+        if (getattr(self, "transcript_size", None) or 0) > EMPTY:
+            below = self.reverse_subpage("transcript")
+            addresses += [one | {"location": one["location"] + below} for one in addresses]
+        return addresses
 
     def reading(self):
         """The transcript as the public reads it: ``chatarchive.reading.Reading``."""

@@ -272,20 +272,32 @@ def test_a_new_post_is_proposed_to_be_by_whoever_writes_it(client, blog):
     assert not soup.find("input", attrs={"name": "author_name"}).get("value")
 
 
+NEW_POST = {
+    "title": "New",
+    "slug": "new",
+    "date": "2016-04-26",
+    "body-count": "0",
+    "comments-TOTAL_FORMS": "0",
+    "comments-INITIAL_FORMS": "0",
+    "comments-MIN_NUM_FORMS": "0",
+    "comments-MAX_NUM_FORMS": "",
+}
+
+
 def test_a_new_post_can_be_previewed_before_it_is_saved(client, blog):
     client.force_login(make_facilitator())
     make_post(blog, title="There already")
     address = reverse("wagtailadmin_pages:preview_on_add", args=["home", "blogpage", blog.pk])
-    data = {
-        "title": "New",
-        "slug": "new",
-        "date": "2016-04-26",
-        "body-count": "0",
-        "comments-TOTAL_FORMS": "0",
-        "comments-INITIAL_FORMS": "0",
-        "comments-MIN_NUM_FORMS": "0",
-        "comments-MAX_NUM_FORMS": "",
-    }
-    assert client.post(address, data).json()["is_valid"]
+    assert client.post(address, NEW_POST).json()["is_valid"]
     response = client.get(f"{address}?mode=")
     assert "Tuesday 26th April 2016" in response.content.decode()
+
+
+def test_an_editor_is_told_at_once_that_a_slug_is_taken_by_the_blog(client, blog):
+    client.force_login(make_facilitator())
+    address = reverse("wagtailadmin_pages:add", args=["home", "blogpage", blog.pk])
+    response = client.post(address, NEW_POST | {"slug": "2016"})
+    assert "is an address of the blog itself" in response.content.decode()
+    assert not BlogPage.objects.exists()
+    client.post(address, NEW_POST)
+    assert BlogPage.objects.get().slug == "new"
