@@ -6,7 +6,7 @@ whatever asks an id for its time gets the answer the test expects.
 
 import json
 import zipfile
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from io import BytesIO
 from itertools import count
 from types import SimpleNamespace
@@ -17,6 +17,7 @@ from django.contrib.auth.models import Group
 from PIL import Image
 from wagtail.models import Site
 
+from aboutwe.models import ProfileIndexPage, ProfilePage
 from chatarchive.album import Album
 from chatarchive.models import (
     Account,
@@ -108,6 +109,29 @@ def make_post(parent=None, *, live=True, **fields):
     if live:
         revision.publish()
     return BlogPage.objects.get(pk=post.pk)
+
+
+def make_profile(parent=None, *, live=True, **fields):
+    """Somebody of About We, which is made below the default site's home page if need be.
+
+    They have agreed to being public, unless ``consent_given_on`` says otherwise.
+    """
+    number = next(_numbers)
+    fields = {
+        "title": f"Person {number}",
+        "slug": f"person-{number}",
+        "consent_given_on": date(2024, 1, 9),
+    } | fields
+    if parent is None:
+        home = HomePage.objects.first()
+        parent = ProfileIndexPage.objects.child_of(home).first() or home.add_child(
+            instance=ProfileIndexPage(title="About We", slug="about-we", show_in_menus=True)
+        )
+    profile = parent.add_child(instance=ProfilePage(live=live, **fields))
+    revision = profile.save_revision()
+    if live:
+        revision.publish()
+    return ProfilePage.objects.get(pk=profile.pk)
 
 
 def section(heading, *entries, id=None):
