@@ -6,7 +6,7 @@ whatever asks an id for its time gets the answer the test expects.
 
 import json
 import zipfile
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from io import BytesIO
 from itertools import count
 from types import SimpleNamespace
@@ -114,15 +114,6 @@ def make_post(parent=None, *, live=True, **fields):
     return BlogPage.objects.get(pk=post.pk)
 
 
-def make_profile(title="Pat Example", *, live=True, home=None, **fields):
-    """A person's page below About We, which is made below the home page if need be."""
-    home = home or Site.objects.get(is_default_site=True).root_page.specific
-    people = ProfileIndexPage.objects.child_of(home).first() or home.add_child(
-        instance=ProfileIndexPage(title="About We", slug="about-we")
-    )
-    return people.add_child(instance=ProfilePage(title=title, live=live, **fields))
-
-
 def make_other_community(hostname="bakers.example", name="WeBakers"):
     """A second site with a home page, chats and a blog of its own. Returns its home page."""
     home = Page.objects.get(depth=1).add_child(
@@ -142,6 +133,29 @@ def hide(page):
     return PageViewRestriction.objects.create(
         page=Page.objects.get(pk=page.pk), restriction_type=PageViewRestriction.LOGIN
     )
+
+
+def make_profile(parent=None, *, live=True, **fields):
+    """Somebody of About We, which is made below the default site's home page if need be.
+
+    They have agreed to being public, unless ``consent_given_on`` says otherwise.
+    """
+    number = next(_numbers)
+    fields = {
+        "title": f"Person {number}",
+        "slug": f"person-{number}",
+        "consent_given_on": date(2024, 1, 9),
+    } | fields
+    if parent is None:
+        home = HomePage.objects.first()
+        parent = ProfileIndexPage.objects.child_of(home).first() or home.add_child(
+            instance=ProfileIndexPage(title="About We", slug="about-we", show_in_menus=True)
+        )
+    profile = parent.add_child(instance=ProfilePage(live=live, **fields))
+    revision = profile.save_revision()
+    if live:
+        revision.publish()
+    return ProfilePage.objects.get(pk=profile.pk)
 
 
 def section(heading, *entries, id=None):

@@ -5,7 +5,7 @@ that loading again never undoes what somebody tried out.
 """
 
 import json
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from pathlib import Path
 
 from django.contrib.auth import get_user_model
@@ -71,8 +71,10 @@ def _make_people(site, people):
             instance=ProfilePage(
                 title=person["name"],
                 handle=person["handle"],
-                role=person["role"],
+                **{name: person[name] for name in ("role", "post", "institution", "years")},
                 words=person["words"],
+                consent_given_on=date.fromisoformat(person["consent_given_on"]),
+                consent_how="Invented, like everybody here",
             )
         )
 

@@ -5,13 +5,14 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from aboutwe.models import ProfileIndexPage, ProfilePage
 from home.models import HomePage, PlainPage
 from tests.factories import (
     commentary,
     join,
     keep_pictures,
     make_chat,
+    make_post,
+    make_profile,
     make_tweet,
     section,
     set_community,
@@ -52,10 +53,16 @@ def community(live_server):
         introduction=[PARAGRAPH],
     )
     home = HomePage.objects.first()
-    people = home.add_child(
-        instance=ProfileIndexPage(title="About We", slug="about-we", show_in_menus=True)
+    kim = make_profile(
+        title="Kim",
+        slug="kim",
+        handle="kim",
+        post="Sergeant",
+        years="19 years",
+        words="<p>Tea.</p>",
     )
-    people.add_child(instance=ProfilePage(title="Kim", handle="kim", words="<p>Tea.</p>"))
+    make_profile(title="Pat", former=True)
+    make_post(title="A post", author=kim, author_name="")
     home.add_child(instance=PlainPage(title="House rules", slug="rules", show_in_menus=True))
     return [
         "/",

@@ -65,6 +65,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "wagtail.contrib.redirects.middleware.RedirectMiddleware",
     "chatarchive.busy.BusyDatabaseMiddleware",
+    "aboutwe.consent.ConsentMiddleware",
 ]
 
 ROOT_URLCONF = "wecops.urls"
