@@ -135,8 +135,8 @@ def hide(page):
     )
 
 
-def make_profile(parent=None, *, live=True, **fields):
-    """Somebody of About We, which is made below the default site's home page if need be.
+def make_profile(parent=None, *, live=True, home=None, **fields):
+    """Somebody of About We, which is made below the home page, the default site's, if need be.
 
     They have agreed to being public, unless ``consent_given_on`` says otherwise.
     """
@@ -147,7 +147,7 @@ def make_profile(parent=None, *, live=True, **fields):
         "consent_given_on": date(2024, 1, 9),
     } | fields
     if parent is None:
-        home = HomePage.objects.first()
+        home = home or HomePage.objects.first()
         parent = ProfileIndexPage.objects.child_of(home).first() or home.add_child(
             instance=ProfileIndexPage(title="About We", slug="about-we", show_in_menus=True)
         )

@@ -206,7 +206,7 @@ def test_of_a_profile_that_visitors_do_not_see_only_the_name_shows(client, blog,
     home = make_other_community() if why == "elsewhere" else None
     picture = get_image_model().objects.create(title="Kim", file=get_test_image_file())
     author = make_profile(
-        "Kim", handle="kimsecret", picture=picture, live=why != "draft", home=home
+        title="Kim", handle="kimsecret", picture=picture, live=why != "draft", home=home
     )
     if why == "private":
         hide(author)
