@@ -6,9 +6,11 @@ from wagtail.admin.widgets.button import Button
 
 from . import admin_views, compare, log_actions
 from .captures.policy import editable_chats, may_change
+from .chat_viewset import chat_viewset
 from .drafts import refresh
 from .editing import remember_loaded
-from .models import ChatPage
+from .models import ChatIndexPage, ChatPage
+from .next_chat import creation_url
 from .viewsets import tweet_viewset
 
 compare.register()
@@ -47,6 +49,14 @@ def captures_report():
     return CapturesMenuItem(
         "Captures", reverse("chatarchive_captures"), icon_name="upload", order=650
     )
+
+
+@hooks.register("register_page_header_buttons")
+def create_the_next_chat(page, user, view_name, next_url=None):
+    page = page.specific_deferred
+    if isinstance(page, ChatIndexPage) and page.permissions_for_user(user).can_add_subpage():
+        url = creation_url(page)
+        yield Button("Create the next chat", url=url, icon_name="calendar-alt", priority=5)
 
 
 @hooks.register("register_page_header_buttons")
@@ -110,3 +120,8 @@ def what_became_of_captures(actions):
 @hooks.register("register_admin_viewset")
 def tweets_to_look_up():
     return tweet_viewset
+
+
+@hooks.register("register_admin_viewset")
+def chats_by_their_time():
+    return chat_viewset

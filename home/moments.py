@@ -1,5 +1,9 @@
 """Dates and times as people in Britain write them, in a given zone."""
 
+import math
+
+from django.utils import timezone
+
 
 def day(moment, zone):
     """``Tuesday 10 November 2026``"""
@@ -31,3 +35,25 @@ def zone_name(moment, zone):
 def stamp(moment, zone):
     """For machines, with the zone's offset: ``2026-11-10T21:00+00:00``"""
     return moment.astimezone(zone).isoformat(timespec="minutes")
+
+
+def until(moment, zone, now=None):
+    """How long it is until then: ``in 9 days``, ``tomorrow``, ``in 2 hours and 5 minutes``.
+
+    Whole days are those of a calendar in ``zone``. Nothing once the moment has come. countdown.js
+    says the same, by the visitor's calendar.
+    """
+    now = now or timezone.now()
+    left = (moment - now).total_seconds()
+    if left <= 0:
+        return ""
+    if left >= 24 * 3600:
+        days = (moment.astimezone(zone).date() - now.astimezone(zone).date()).days
+        return "tomorrow" if days == 1 else f"in {days} days"
+    hours, minutes = divmod(math.ceil(left / 60), 60)
+    parts = [_counted(hours, "hour"), _counted(minutes, "minute")]
+    return f"in {' and '.join(filter(None, parts))}"
+
+
+def _counted(number, thing):
+    return f"{number} {thing}{'' if number == 1 else 's'}" if number else ""

@@ -15,8 +15,9 @@ from uuid import uuid4
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Group
 from PIL import Image
-from wagtail.models import Site
+from wagtail.models import Page, Site
 
+from aboutwe.models import ProfileIndexPage, ProfilePage
 from chatarchive.album import Album
 from chatarchive.models import (
     Account,
@@ -61,11 +62,43 @@ def set_community(**fields):
     return community
 
 
-def make_chat(parent=None, *, hosts=(), questions=(), transcript=(), live=True, **fields):
+def make_community(hostname, **fields):
+    """A second community in the installation. Returns its index of chats."""
+    root = Page.objects.get(depth=1)
+    home = root.add_child(instance=HomePage(title=hostname, slug=hostname.replace(".", "-")))
+    site = Site.objects.create(hostname=hostname, root_page=home)
+    community = CommunitySettings.for_site(site)
+    for name, value in fields.items():
+        setattr(community, name, value)
+    community.save()
+    return home.add_child(instance=ChatIndexPage(title="Chats", slug="chats"))
+
+
+def make_profile(name="Kim Example", *, live=True, **fields):
+    """A person's page, in About We below the default site's home page."""
+    home = HomePage.objects.first()
+    people = ProfileIndexPage.objects.child_of(home).first() or home.add_child(
+        instance=ProfileIndexPage(title="About We", slug="about-we")
+    )
+    return people.add_child(instance=ProfilePage(title=name, live=live, **fields))
+
+
+def make_chat(
+    parent=None,
+    *,
+    hosts=(),
+    questions=(),
+    reading=(),
+    topics=(),
+    transcript=(),
+    live=True,
+    **fields,
+):
     """A chat page with its first revision, below the chats index unless ``parent`` is given.
 
-    ``hosts`` are handles, ``questions`` words, ``transcript`` raw blocks (see ``section``);
-    ``introduction`` and ``summary`` may be raw blocks too. ``live=False`` makes a draft.
+    ``hosts`` are handles or whole ChatHosts, ``questions`` words, ``reading`` ChatReadings,
+    ``topics`` names, ``transcript`` raw blocks (see ``section``); ``introduction`` and
+    ``summary`` may be raw blocks too. ``live=False`` makes a draft.
     """
     number = next(_numbers)
     fields = {
@@ -79,8 +112,12 @@ def make_chat(parent=None, *, hosts=(), questions=(), transcript=(), live=True, 
         if isinstance(fields.get(name), (list, tuple)):
             fields[name] = json.dumps(list(fields[name]))
     chat = ChatPage(live=live, **fields)
-    chat.hosts = [ChatHost(handle=handle.lstrip("@")) for handle in hosts]
+    chat.hosts = [
+        ChatHost(handle=host.lstrip("@")) if isinstance(host, str) else host for host in hosts
+    ]
     chat.questions = [ChatQuestion(words=words) for words in questions]
+    chat.reading_list = list(reading)
+    chat.tags.add(*topics)
     parent = parent or ChatIndexPage.objects.first()
     parent.add_child(instance=chat)
     revision = chat.save_revision()

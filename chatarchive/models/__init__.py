@@ -1,17 +1,22 @@
 from .captures import Capture, CapturedTweet
+from .figures import ChatFigures
 from .imports import Import
-from .pages import ChatHost, ChatIndexPage, ChatPage, ChatQuestion, ChatTag
+from .index import ChatIndexPage
+from .pages import ChatHost, ChatPage, ChatQuestion, ChatTag
 from .pictures import TweetPicture
+from .reading_list import ChatReading
 from .tweets import Account, ChatTweet, SetAsideEntry, Tweet
 
 __all__ = [
     "Account",
     "Capture",
     "CapturedTweet",
+    "ChatFigures",
     "ChatHost",
     "ChatIndexPage",
     "ChatPage",
     "ChatQuestion",
+    "ChatReading",
     "ChatTag",
     "ChatTweet",
     "Import",

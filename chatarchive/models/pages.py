@@ -1,5 +1,6 @@
 from datetime import timedelta
 
+from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.http import Http404
@@ -26,6 +27,9 @@ from home.models.community import split_names
 
 from ..blocks import SummaryBlock, TranscriptBlock
 from ..forms import ChatPageForm
+
+# What the chats' own addresses are made of: feeds and the calendar (``ChatIndexPage``).
+TAKEN_SLUGS = frozenset({"feed", "calendar.ics"})
 
 
 def community_of(page):
@@ -59,25 +63,6 @@ class ChatQuerySet(PageQuerySet):
         return self.filter(ends_at__lte=timezone.now()).order_by("-starts_at")
 
 
-class ChatIndexPage(Page):
-    """The next chats, then the archive."""
-
-    parent_page_types = ["home.HomePage"]
-    subpage_types = ["chatarchive.ChatPage"]
-    max_count_per_parent = 1
-    template = "chatarchive/chat_index_page.html"
-
-    class Meta:
-        verbose_name = "chats"
-
-    def get_context(self, request, *args, **kwargs):
-        context = super().get_context(request, *args, **kwargs)
-        chats = ChatPage.objects.child_of(self).live().public()
-        context["upcoming_chats"] = chats.upcoming()
-        context["archived_chats"] = chats.archived()
-        return context
-
-
 class ChatTag(TaggedItemBase):
     content_object = ParentalKey(
         "chatarchive.ChatPage", on_delete=models.CASCADE, related_name="tagged_items"
@@ -108,6 +93,13 @@ class ChatPage(RoutablePageMixin, Page):
         blank=True,
         help_text="After the chat: what was said, for those who were not there.",
     )
+    published_elsewhere = models.CharField(
+        "first published in",
+        max_length=120,
+        blank=True,
+        help_text="Where the summary stood first, if elsewhere, such as “The Custody Review”.",
+    )
+    published_elsewhere_url = models.URLField("its address there", max_length=500, blank=True)
     transcript = StreamField(TranscriptBlock(), blank=True)
     tags = ClusterTaggableManager(through=ChatTag, blank=True, verbose_name="topics")
 
@@ -126,7 +118,16 @@ class ChatPage(RoutablePageMixin, Page):
         InlinePanel("hosts", heading="Hosts", label="Host"),
         InlinePanel("questions", heading="Questions", label="Question"),
         FieldPanel("introduction"),
+        InlinePanel("reading_list", heading="Reading list", label="Thing to read"),
         FieldPanel("summary"),
+        MultiFieldPanel(
+            [
+                FieldRowPanel(
+                    [FieldPanel("published_elsewhere"), FieldPanel("published_elsewhere_url")]
+                )
+            ],
+            heading="The summary elsewhere",
+        ),
         CapturesPanel(template="chatarchive/captures/panel.html"),
         FieldPanel("transcript"),
     ]
@@ -137,6 +138,9 @@ class ChatPage(RoutablePageMixin, Page):
         index.SearchField("summary"),
         index.SearchField("transcript"),
         index.RelatedFields("questions", [index.SearchField("words")]),
+        index.RelatedFields(
+            "reading_list", [index.SearchField("title"), index.SearchField("line")]
+        ),
         index.FilterField("starts_at"),
         index.FilterField("ends_at"),
     ]
@@ -151,6 +155,16 @@ class ChatPage(RoutablePageMixin, Page):
     def full_clean(self, *args, **kwargs):
         self.ends_at = self._ends_at()
         super().full_clean(*args, **kwargs)
+
+    def clean(self):
+        super().clean()
+        if self.slug in TAKEN_SLUGS:
+            raise ValidationError(
+                {
+                    "slug": f"“{self.slug}” is the address of something else among the chats. "
+                    "Please choose another."
+                }
+            )
 
     def save(self, *args, **kwargs):
         self.ends_at = self._ends_at()
@@ -214,6 +228,13 @@ class ChatPage(RoutablePageMixin, Page):
         context = super().get_context(request, *args, **kwargs)
         context["community"] = CommunitySettings.for_request(request)
         return context
+
+    @path("calendar.ics/", name="calendar")
+    def calendar_view(self, request):
+        """The chat as a file for a calendar."""
+        from ..calendars import one_chat
+
+        return one_chat(request, self)
 
     @path("transcript/", name="transcript")
     def transcript_view(self, request):

@@ -10,6 +10,7 @@ register.filter("clock", moments.clock)
 register.filter("moment", moments.moment)
 register.filter("zone_name", moments.zone_name)
 register.filter("stamp", moments.stamp)
+register.filter("until", moments.until)
 
 
 @register.filter
