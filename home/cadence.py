@@ -36,6 +36,7 @@ def next_start(rhythm, weekday, hour, zone, *, now, scheduled=(), counted_from=N
     """
     if rhythm not in _WEEKS or weekday is None:
         return None
+    now = now.astimezone(UTC)
     days = sorted(start.astimezone(zone).date() for start in scheduled)
     today = now.astimezone(zone).date()
     latest = _latest(days, today)
@@ -45,7 +46,11 @@ def next_start(rhythm, weekday, hour, zone, *, now, scheduled=(), counted_from=N
         day = after + timedelta(days=(weekday - after.weekday()) % 7)
         for _ in range(_FURTHEST):
             start = _at(day, hour, zone)
-            if day not in days and start > now and _is_due(day, anchor, _WEEKS[rhythm]):
+            if (
+                day not in days
+                and start.astimezone(UTC) > now
+                and _is_due(day, anchor, _WEEKS[rhythm])
+            ):
                 return start
             day += timedelta(weeks=1)
     except (OverflowError, ValueError):  # at the end of the calendar

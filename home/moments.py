@@ -44,7 +44,7 @@ def until(moment, zone, now=None):
     says the same, by the visitor's calendar.
     """
     now = now or timezone.now()
-    left = (moment - now).total_seconds()
+    left = moment.timestamp() - now.timestamp()  # subtracting would compare what clocks show
     if left <= 0:
         return ""
     if left >= 24 * 3600:

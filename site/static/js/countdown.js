@@ -18,7 +18,10 @@ function until(moment, now) {
   return `in ${parts.filter(Boolean).join(" and ")}`;
 }
 
+const timers = new Map();
+
 function keep(chat) {
+  clearTimeout(timers.get(chat));
   const starts = new Date(chat.dataset.starts);
   const ends = new Date(chat.dataset.ends);
   const now = new Date();
@@ -35,14 +38,13 @@ function keep(chat) {
     part.hidden = !part.dataset.only.split(" ").includes(state);
   }
   if (state === "after") return;
-  // At the next whole minute of what is left, and at once when the hour comes; never a timer
-  // that a browser cannot hold.
+  // At the next whole minute of what is left: the last of them is the hour itself.
   const left = (state === "before" ? starts : ends) - now;
-  setTimeout(() => keep(chat), Math.min(left % 60000 || 60000, 60000) + 20);
+  timers.set(chat, setTimeout(() => keep(chat), (left % 60000 || 60000) + 20));
 }
 
-for (const chat of document.querySelectorAll("[data-starts]")) keep(chat);
+const keepAll = () => document.querySelectorAll("[data-starts]").forEach(keep);
+keepAll();
 // A page that lay in the background, or came back from the browser's memory, is behind.
-addEventListener("pageshow", (event) => {
-  if (event.persisted) document.querySelectorAll("[data-starts]").forEach(keep);
-});
+document.addEventListener("visibilitychange", keepAll);
+addEventListener("pageshow", keepAll);
