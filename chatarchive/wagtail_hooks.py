@@ -6,9 +6,11 @@ from wagtail.admin.widgets.button import Button
 
 from . import admin_views, compare, log_actions
 from .captures.policy import editable_chats, may_change
+from .chat_viewset import chat_viewset
 from .drafts import refresh
 from .editing import remember_loaded
-from .models import ChatOffer, ChatPage
+from .models import ChatIndexPage, ChatOffer, ChatPage
+from .next_chat import creation_url
 from .offers.policy import policy, sites_of
 from .offers.viewset import offer_viewset
 from .viewsets import tweet_viewset
@@ -49,6 +51,14 @@ def captures_report():
     return CapturesMenuItem(
         "Captures", reverse("chatarchive_captures"), icon_name="upload", order=650
     )
+
+
+@hooks.register("register_page_header_buttons")
+def create_the_next_chat(page, user, view_name, next_url=None):
+    page = page.specific_deferred
+    if isinstance(page, ChatIndexPage) and page.permissions_for_user(user).can_add_subpage():
+        url = creation_url(page)
+        yield Button("Create the next chat", url=url, icon_name="calendar-alt", priority=5)
 
 
 @hooks.register("register_page_header_buttons")
@@ -138,3 +148,8 @@ def offers_queue():
     return OffersMenuItem(
         "Offers", reverse("offer:index"), name="offers", icon_name="user", order=245
     )
+
+
+@hooks.register("register_admin_viewset")
+def chats_by_their_time():
+    return chat_viewset

@@ -62,11 +62,34 @@ def set_community(**fields):
     return community
 
 
-def make_chat(parent=None, *, hosts=(), questions=(), transcript=(), live=True, **fields):
+def make_community(hostname, **fields):
+    """A second community in the installation. Returns its index of chats."""
+    root = Page.objects.get(depth=1)
+    home = root.add_child(instance=HomePage(title=hostname, slug=hostname.replace(".", "-")))
+    site = Site.objects.create(hostname=hostname, root_page=home)
+    community = CommunitySettings.for_site(site)
+    for name, value in fields.items():
+        setattr(community, name, value)
+    community.save()
+    return home.add_child(instance=ChatIndexPage(title="Chats", slug="chats"))
+
+
+def make_chat(
+    parent=None,
+    *,
+    hosts=(),
+    questions=(),
+    reading=(),
+    topics=(),
+    transcript=(),
+    live=True,
+    **fields,
+):
     """A chat page with its first revision, below the chats index unless ``parent`` is given.
 
-    ``hosts`` are handles, ``questions`` words, ``transcript`` raw blocks (see ``section``);
-    ``introduction`` and ``summary`` may be raw blocks too. ``live=False`` makes a draft.
+    ``hosts`` are handles or whole ChatHosts, ``questions`` words, ``reading`` ChatReadings,
+    ``topics`` names, ``transcript`` raw blocks (see ``section``); ``introduction`` and
+    ``summary`` may be raw blocks too. ``live=False`` makes a draft.
     """
     number = next(_numbers)
     fields = {
@@ -80,8 +103,12 @@ def make_chat(parent=None, *, hosts=(), questions=(), transcript=(), live=True, 
         if isinstance(fields.get(name), (list, tuple)):
             fields[name] = json.dumps(list(fields[name]))
     chat = ChatPage(live=live, **fields)
-    chat.hosts = [ChatHost(handle=handle.lstrip("@")) for handle in hosts]
+    chat.hosts = [
+        ChatHost(handle=host.lstrip("@")) if isinstance(host, str) else host for host in hosts
+    ]
     chat.questions = [ChatQuestion(words=words) for words in questions]
+    chat.reading_list = list(reading)
+    chat.tags.add(*topics)
     parent = parent or ChatIndexPage.objects.first()
     parent.add_child(instance=chat)
     revision = chat.save_revision()

@@ -1,19 +1,24 @@
 from .captures import Capture, CapturedTweet
+from .figures import ChatFigures
 from .imports import Import
+from .index import ChatIndexPage
 from .offers import ChatOffer, HostAChatPage
-from .pages import ChatHost, ChatIndexPage, ChatPage, ChatQuestion, ChatTag
+from .pages import ChatHost, ChatPage, ChatQuestion, ChatTag
 from .pictures import TweetPicture
+from .reading_list import ChatReading
 from .tweets import Account, ChatTweet, SetAsideEntry, Tweet
 
 __all__ = [
     "Account",
     "Capture",
     "CapturedTweet",
+    "ChatFigures",
     "ChatHost",
     "ChatIndexPage",
     "ChatOffer",
     "ChatPage",
     "ChatQuestion",
+    "ChatReading",
     "ChatTag",
     "ChatTweet",
     "HostAChatPage",

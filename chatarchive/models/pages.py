@@ -1,5 +1,6 @@
 from datetime import timedelta
 
+from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
@@ -22,16 +23,17 @@ from wagtail.models import Orderable, Page, PageManager, PageQuerySet, Site
 from wagtail.search import index
 
 from home.blocks import ArticleBlock
-from home.feeds import Atom
 from home.metadata import first_words
 from home.models import CommunitySettings
 from home.models.community import split_names
 from home.structured import trail
 
-from .. import feeds
 from ..blocks import SummaryBlock, TranscriptBlock
 from ..forms import ChatPageForm
 from ..stream_sizes import EMPTY, size_of
+
+# What the chats' own addresses are made of: feeds and the calendar (``ChatIndexPage``).
+TAKEN_SLUGS = frozenset({"feed", "calendar.ics"})
 
 
 def community_of(page):
@@ -72,41 +74,6 @@ class ChatQuerySet(PageQuerySet):
         return chats.filter(Q(summary_size__gt=EMPTY) | Q(transcript_size__gt=EMPTY))
 
 
-class ChatIndexPage(RoutablePageMixin, Page):
-    """The next chats, then the archive."""
-
-    parent_page_types = ["home.HomePage"]
-    subpage_types = ["chatarchive.ChatPage"]
-    max_count_per_parent = 1
-    template = "chatarchive/chat_index_page.html"
-
-    class Meta:
-        verbose_name = "chats"
-
-    def get_context(self, request, *args, **kwargs):
-        context = super().get_context(request, *args, **kwargs)
-        chats = self.chats()
-        context["upcoming_chats"] = chats.upcoming()
-        context["archived_chats"] = chats.archived()
-        return context
-
-    def chats(self):
-        """What visitors see of its chats."""
-        return ChatPage.objects.child_of(self).live().public()
-
-    @path("feed/", name="feed")
-    def feed(self, request):
-        return feeds.chats_feed(request, self, CommunitySettings.for_request(request))
-
-    @path("feed/atom/", name="atom")
-    def atom(self, request):
-        community = CommunitySettings.for_request(request)
-        return feeds.chats_feed(request, self, community, kind=Atom)
-
-    def get_route_paths(self):
-        return [*super().get_route_paths(), "/feed/", "/feed/atom/"]
-
-
 class ChatTag(TaggedItemBase):
     content_object = ParentalKey(
         "chatarchive.ChatPage", on_delete=models.CASCADE, related_name="tagged_items"
@@ -142,6 +109,13 @@ class ChatPage(RoutablePageMixin, Page):
         default=False,
         help_text="Heavy with research: a friendly early warning stands above the summary.",
     )
+    published_elsewhere = models.CharField(
+        "first published in",
+        max_length=120,
+        blank=True,
+        help_text="Where the summary stood first, if elsewhere, such as “The Custody Review”.",
+    )
+    published_elsewhere_url = models.URLField("its address there", max_length=500, blank=True)
     transcript = StreamField(TranscriptBlock(), blank=True)
     tags = ClusterTaggableManager(through=ChatTag, blank=True, verbose_name="topics")
 
@@ -160,8 +134,17 @@ class ChatPage(RoutablePageMixin, Page):
         InlinePanel("hosts", heading="Hosts", label="Host"),
         InlinePanel("questions", heading="Questions", label="Question"),
         FieldPanel("introduction"),
+        InlinePanel("reading_list", heading="Reading list", label="Thing to read"),
         FieldPanel("summary"),
         FieldPanel("research_heavy"),
+        MultiFieldPanel(
+            [
+                FieldRowPanel(
+                    [FieldPanel("published_elsewhere"), FieldPanel("published_elsewhere_url")]
+                )
+            ],
+            heading="The summary elsewhere",
+        ),
         CapturesPanel(template="chatarchive/captures/panel.html"),
         FieldPanel("transcript"),
     ]
@@ -172,6 +155,9 @@ class ChatPage(RoutablePageMixin, Page):
         index.SearchField("summary"),
         index.SearchField("transcript"),
         index.RelatedFields("questions", [index.SearchField("words")]),
+        index.RelatedFields(
+            "reading_list", [index.SearchField("title"), index.SearchField("line")]
+        ),
         index.FilterField("starts_at"),
         index.FilterField("ends_at"),
     ]
@@ -186,6 +172,16 @@ class ChatPage(RoutablePageMixin, Page):
     def full_clean(self, *args, **kwargs):
         self.ends_at = self._ends_at()
         super().full_clean(*args, **kwargs)
+
+    def clean(self):
+        super().clean()
+        if self.slug in TAKEN_SLUGS:
+            raise ValidationError(
+                {
+                    "slug": f"“{self.slug}” is the address of something else among the chats. "
+                    "Please choose another."
+                }
+            )
 
     def save(self, *args, **kwargs):
         self.ends_at = self._ends_at()
@@ -253,7 +249,7 @@ class ChatPage(RoutablePageMixin, Page):
         return [structured.summary(self, community, request)] if self.summary else []
 
     def get_route_paths(self):
-        return [*super().get_route_paths(), "/transcript/"]
+        return [*super().get_route_paths(), "/transcript/", "/calendar.ics"]
 
     def get_sitemap_urls(self, request=None):
         """The chat, and its transcript where the list was asked with its size."""
@@ -282,6 +278,13 @@ class ChatPage(RoutablePageMixin, Page):
         context = super().get_context(request, *args, **kwargs)
         context["community"] = CommunitySettings.for_request(request)
         return context
+
+    @path("calendar.ics/", name="calendar")
+    def calendar_view(self, request):
+        """The chat as a file for a calendar."""
+        from ..calendars import one_chat
+
+        return one_chat(request, self)
 
     @path("transcript/", name="transcript")
     def transcript_view(self, request):

@@ -20,6 +20,7 @@ from wagtail.admin.panels import (
 from wagtail.contrib.settings.models import BaseSiteSetting, register_setting
 from wagtail.fields import RichTextField, StreamField
 
+from .. import cadence
 from ..blocks import LinksBlock, SistersBlock
 
 DEFAULT_ZONE = "Europe/London"
@@ -232,6 +233,11 @@ class CommunitySettings(BaseSiteSetting):
     @property
     def zone(self):
         return zone_named(self.time_zone)
+
+    @property
+    def cadence_in_words(self):
+        """As somebody wrote it, else made of the rhythm, the day and the hour."""
+        return self.cadence or cadence.words(self.rhythm, self.weekday, self.hour)
 
     @property
     def handles(self):

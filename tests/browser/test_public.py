@@ -1,10 +1,13 @@
 """The public site in a browser: what only a browser shows."""
 
 from datetime import timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.utils import timezone
+from playwright.sync_api import expect
 
+from chatarchive.models import ChatReading
 from home.models import HomePage, PlainPage
 from tests.factories import (
     commentary,
@@ -51,7 +54,10 @@ def community(live_server):
         hosts=["kim"],
         questions=["Why?"],
         introduction=[PARAGRAPH],
+        reading=[ChatReading(title=LONG_WORD, address=LONG_WORD, line="By Kim")],
+        topics=["Tea"],
     )
+    make_chat(slug="running", starts_at=timezone.now() - timedelta(minutes=5), topics=["Tea" * 30])
     home = HomePage.objects.first()
     kim = make_profile(
         title="Kim",
@@ -67,6 +73,8 @@ def community(live_server):
     return [
         "/",
         "/chats/",
+        f"/chats/?q={LONG_WORD}&topic=tea&year=1999",
+        "/chats/running/",
         f"/chats/{coming.slug}/",
         f"/chats/{archived.slug}/",
         f"/chats/{archived.slug}/transcript/",
@@ -224,3 +232,28 @@ def test_pictures_show_whole_and_beside_each_other(live_server, new_context, wid
     assert not axe.run(page).response["violations"]
     pictures.first.locator("..").click()
     page.wait_for_url("**/media/original_images/*.jpg")
+
+
+def test_a_page_left_open_says_when_a_chat_begins_and_when_it_is_over(live_server, new_context):
+    set_community(hashtags="#WeCops")
+    start = (timezone.now() + timedelta(days=400)).replace(hour=3, minute=30, second=0)
+    make_chat(slug="coming", starts_at=start)
+    page = new_context(timezone_id="America/New_York").new_page()
+    there = start.astimezone(ZoneInfo("America/New_York"))
+    page.clock.install()
+    for address in ("/chats/coming/", "/"):
+        page.clock.set_system_time(start - timedelta(hours=24, minutes=30))
+        page.goto(address)
+        expect(page.locator(".there").first).to_contain_text(f"{there:%A}, {there:%I:%M}")
+        kicker = page.locator(".kicker").first
+        expect(kicker).to_contain_text("tomorrow")
+        page.clock.run_for((24 * 60 + 10) * 60_000)
+        expect(kicker).to_contain_text("in 20 minutes")
+        follow = page.get_by_text("Follow #WeCops on X")
+        expect(follow).to_be_hidden()
+        page.clock.run_for(21 * 60_000)
+        expect(kicker).to_contain_text("Happening now, until")
+        if address != "/":
+            expect(follow).to_be_visible()
+        page.clock.run_for(60 * 60_000)
+        expect(kicker).to_have_text("The hour is over")
