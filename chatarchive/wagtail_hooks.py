@@ -3,15 +3,18 @@ from wagtail import hooks
 from wagtail.admin.action_menu import ActionMenuItem
 from wagtail.admin.menu import MenuItem
 from wagtail.admin.widgets.button import Button
+from wagtail.snippets.models import register_snippet
 
 from . import admin_views, compare, log_actions
 from .captures.policy import editable_chats, may_change
 from .drafts import refresh
 from .editing import remember_loaded
 from .models import ChatPage
+from .outcomes.viewset import WorkStreamViewSet
 from .viewsets import tweet_viewset
 
 compare.register()
+register_snippet(WorkStreamViewSet)
 
 
 @hooks.register("before_edit_page")
@@ -34,6 +37,7 @@ def editor_addresses():
         path("chats/<int:page_id>/tweets.json", admin_views.chat_tweets, name="chatarchive_tweets"),
         path("", include("chatarchive.captures.urls")),
         path("", include("chatarchive.importing.urls")),
+        path("", include("chatarchive.outcomes.urls")),
     ]
 
 
@@ -49,6 +53,13 @@ def captures_report():
     )
 
 
+@hooks.register("register_reports_menu_item")
+def who_has_not_answered():
+    return CapturesMenuItem(
+        "What happened next", reverse("chatarchive_waiting"), icon_name="history", order=660
+    )
+
+
 @hooks.register("register_page_header_buttons")
 def captures_of_a_chat(page, user, view_name, next_url=None):
     if not isinstance(page.specific_deferred, ChatPage) or not may_change(user, page):
@@ -59,6 +70,8 @@ def captures_of_a_chat(page, user, view_name, next_url=None):
     yield Button("Captures", url=captures, icon_name="upload", priority=66)
     add = reverse("chatarchive_add_tweet", args=[page.pk])
     yield Button("Add a tweet by hand", url=add, icon_name="plus", priority=67)
+    step = reverse("chatarchive_add_step", args=[page.pk])
+    yield Button("Add what happened next", url=step, icon_name="plus", priority=68)
 
 
 class ImportActionItem(ActionMenuItem):

@@ -1,5 +1,6 @@
 from .captures import Capture, CapturedTweet
 from .imports import Import
+from .outcomes import ChatStep, OutcomesPage, WorkStream
 from .pages import ChatHost, ChatIndexPage, ChatPage, ChatQuestion, ChatTag
 from .pictures import TweetPicture
 from .tweets import Account, ChatTweet, SetAsideEntry, Tweet
@@ -12,10 +13,13 @@ __all__ = [
     "ChatIndexPage",
     "ChatPage",
     "ChatQuestion",
+    "ChatStep",
     "ChatTag",
     "ChatTweet",
     "Import",
+    "OutcomesPage",
     "SetAsideEntry",
     "Tweet",
     "TweetPicture",
+    "WorkStream",
 ]

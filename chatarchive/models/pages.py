@@ -24,6 +24,7 @@ from home.blocks import ArticleBlock
 from home.models import CommunitySettings
 from home.models.community import split_names
 
+from .. import search_index
 from ..blocks import SummaryBlock, TranscriptBlock
 from ..forms import ChatPageForm
 
@@ -127,6 +128,7 @@ class ChatPage(RoutablePageMixin, Page):
         InlinePanel("questions", heading="Questions", label="Question"),
         FieldPanel("introduction"),
         FieldPanel("summary"),
+        InlinePanel("steps", heading="What happened next", label="Step"),
         CapturesPanel(template="chatarchive/captures/panel.html"),
         FieldPanel("transcript"),
     ]
@@ -137,6 +139,7 @@ class ChatPage(RoutablePageMixin, Page):
         index.SearchField("summary"),
         index.SearchField("transcript"),
         index.RelatedFields("questions", [index.SearchField("words")]),
+        index.RelatedFields("steps", [index.SearchField("words")]),
         index.FilterField("starts_at"),
         index.FilterField("ends_at"),
     ]
@@ -160,6 +163,7 @@ class ChatPage(RoutablePageMixin, Page):
 
             clear_of_what_left(self)
         super().save(*args, **kwargs)
+        search_index.update(self, kwargs.get("update_fields"))
 
     def _is_published_by(self, written):
         """Whether a save publishes a revision. Others, such as moving the page, change nothing

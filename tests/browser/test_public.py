@@ -1,10 +1,11 @@
 """The public site in a browser: what only a browser shows."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.utils import timezone
 
+from chatarchive.models import OutcomesPage
 from home.models import HomePage, PlainPage
 from tests.factories import (
     commentary,
@@ -13,6 +14,8 @@ from tests.factories import (
     make_chat,
     make_post,
     make_profile,
+    make_step,
+    make_stream,
     make_tweet,
     section,
     set_community,
@@ -53,6 +56,10 @@ def community(live_server):
         introduction=[PARAGRAPH],
     )
     home = HomePage.objects.first()
+    home.add_child(instance=OutcomesPage(title="What happened next", slug="what-happened-next"))
+    stream = make_stream(runs="Wessmoor", address="https://example.org/")
+    make_step(archived, stream=stream, address=LONG_WORD)
+    make_step(archived, "changed", date=date(2024, 3, 1))
     kim = make_profile(
         title="Kim",
         slug="kim",
@@ -72,6 +79,7 @@ def community(live_server):
         f"/chats/{archived.slug}/transcript/",
         "/about-we/",
         "/about-we/kim/",
+        "/what-happened-next/",
         "/rules/",
         "/search/?q=tea",
         "/nothing-here/",
