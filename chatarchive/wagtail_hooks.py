@@ -3,6 +3,7 @@ from wagtail import hooks
 from wagtail.admin.action_menu import ActionMenuItem
 from wagtail.admin.menu import MenuItem
 from wagtail.admin.widgets.button import Button
+from wagtail.snippets.models import register_snippet
 
 from . import admin_views, compare, log_actions
 from .captures.policy import editable_chats, may_change
@@ -13,9 +14,11 @@ from .models import ChatIndexPage, ChatOffer, ChatPage
 from .next_chat import creation_url
 from .offers.policy import policy, sites_of
 from .offers.viewset import offer_viewset
+from .outcomes.viewset import WorkStreamViewSet
 from .viewsets import tweet_viewset
 
 compare.register()
+register_snippet(WorkStreamViewSet)
 
 
 @hooks.register("before_edit_page")
@@ -38,6 +41,7 @@ def editor_addresses():
         path("chats/<int:page_id>/tweets.json", admin_views.chat_tweets, name="chatarchive_tweets"),
         path("", include("chatarchive.captures.urls")),
         path("", include("chatarchive.importing.urls")),
+        path("", include("chatarchive.outcomes.urls")),
     ]
 
 
@@ -50,6 +54,13 @@ class CapturesMenuItem(MenuItem):
 def captures_report():
     return CapturesMenuItem(
         "Captures", reverse("chatarchive_captures"), icon_name="upload", order=650
+    )
+
+
+@hooks.register("register_reports_menu_item")
+def who_has_not_answered():
+    return CapturesMenuItem(
+        "What happened next", reverse("chatarchive_waiting"), icon_name="history", order=660
     )
 
 
@@ -71,6 +82,8 @@ def captures_of_a_chat(page, user, view_name, next_url=None):
     yield Button("Captures", url=captures, icon_name="upload", priority=66)
     add = reverse("chatarchive_add_tweet", args=[page.pk])
     yield Button("Add a tweet by hand", url=add, icon_name="plus", priority=67)
+    step = reverse("chatarchive_add_step", args=[page.pk])
+    yield Button("Add what happened next", url=step, icon_name="plus", priority=68)
 
 
 class ImportActionItem(ActionMenuItem):

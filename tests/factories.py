@@ -26,8 +26,10 @@ from chatarchive.models import (
     ChatIndexPage,
     ChatPage,
     ChatQuestion,
+    ChatStep,
     ChatTweet,
     Tweet,
+    WorkStream,
 )
 from chatarchive.readers import CaptureFile, Reading, ReadingContext
 from chatarchive.records import AuthorRecord, Media, TweetRecord
@@ -183,6 +185,18 @@ def make_profile(parent=None, *, live=True, home=None, **fields):
     if live:
         revision.publish()
     return ProfilePage.objects.get(pk=profile.pk)
+
+
+def make_stream(name="Custody review group", **fields):
+    """A work stream of the default site, unless ``site`` says otherwise."""
+    fields = {"site": Site.objects.get(is_default_site=True)} | fields
+    return WorkStream.objects.create(name=name, **fields)
+
+
+def make_step(chat, kind="passed_on", words="Sent the summary.", **fields):
+    """A step after ``chat``, as readers see it once it is published."""
+    fields = {"date": date(2024, 2, 1)} | fields
+    return ChatStep.objects.create(chat=chat, kind=kind, words=f"<p>{words}</p>", **fields)
 
 
 def section(heading, *entries, id=None):

@@ -3,6 +3,7 @@ from .figures import ChatFigures
 from .imports import Import
 from .index import ChatIndexPage
 from .offers import ChatOffer, HostAChatPage
+from .outcomes import ChatStep, OutcomesPage, WorkStream
 from .pages import ChatHost, ChatPage, ChatQuestion, ChatTag
 from .pictures import TweetPicture
 from .reading_list import ChatReading
@@ -19,11 +20,14 @@ __all__ = [
     "ChatPage",
     "ChatQuestion",
     "ChatReading",
+    "ChatStep",
     "ChatTag",
     "ChatTweet",
     "HostAChatPage",
     "Import",
+    "OutcomesPage",
     "SetAsideEntry",
     "Tweet",
     "TweetPicture",
+    "WorkStream",
 ]

@@ -28,6 +28,7 @@ from home.models import CommunitySettings
 from home.models.community import split_names
 from home.structured import trail
 
+from .. import search_index
 from ..blocks import SummaryBlock, TranscriptBlock
 from ..forms import ChatPageForm
 from ..stream_sizes import EMPTY, size_of
@@ -145,6 +146,7 @@ class ChatPage(RoutablePageMixin, Page):
             ],
             heading="The summary elsewhere",
         ),
+        InlinePanel("steps", heading="What happened next", label="Step"),
         CapturesPanel(template="chatarchive/captures/panel.html"),
         FieldPanel("transcript"),
     ]
@@ -158,6 +160,7 @@ class ChatPage(RoutablePageMixin, Page):
         index.RelatedFields(
             "reading_list", [index.SearchField("title"), index.SearchField("line")]
         ),
+        index.RelatedFields("steps", [index.SearchField("words")]),
         index.FilterField("starts_at"),
         index.FilterField("ends_at"),
     ]
@@ -191,6 +194,7 @@ class ChatPage(RoutablePageMixin, Page):
 
             clear_of_what_left(self)
         super().save(*args, **kwargs)
+        search_index.update(self, kwargs.get("update_fields"))
 
     def _is_published_by(self, written):
         """Whether a save publishes a revision. Others, such as moving the page, change nothing

@@ -15,7 +15,15 @@ from wagtail.models import Site
 
 from aboutwe.models import ProfileIndexPage, ProfilePage
 from chatarchive.drafts import set_transcript
-from chatarchive.models import ChatHost, ChatIndexPage, ChatPage, ChatQuestion
+from chatarchive.models import (
+    ChatHost,
+    ChatIndexPage,
+    ChatPage,
+    ChatQuestion,
+    ChatStep,
+    OutcomesPage,
+    WorkStream,
+)
 from chatarchive.transcript import entries_of
 
 from ..models import CommunitySettings
@@ -34,6 +42,7 @@ def load(say=print):
     _make_people(site, described["people"])
     for file in described["chats"]:
         _make_chat(site, community, _read(file), say)
+    _tell_what_happened_next(site, described["what_happened_next"])
 
 
 def _read(name):
@@ -99,6 +108,30 @@ def _make_chat(site, community, described, say):
         say(f"import_chat {capture} --chat {chat.slug}")
         call_command("import_chat", str(FILES / capture), chat=chat.slug)
     _mark(chat, {mark["tweet"]: mark for mark in described.get("marks", ())})
+
+
+def _tell_what_happened_next(site, described):
+    if OutcomesPage.objects.descendant_of(site.root_page).exists():
+        return
+    page = OutcomesPage(title="What happened next", slug="what-happened-next", show_in_menus=True)
+    site.root_page.add_child(instance=page)
+    streams = {
+        name: WorkStream.objects.get_or_create(site=site, name=name, defaults=facts)[0]
+        for name, facts in described["streams"].items()
+    }
+    for step in described["steps"]:
+        chats = ChatPage.objects.descendant_of(site.root_page).filter(slug=step["chat"])
+        for chat in chats:
+            chat.steps.add(
+                ChatStep(
+                    date=date.fromisoformat(step["date"]),
+                    kind=step["kind"],
+                    stream=streams.get(step["stream"]),
+                    words=step["words"],
+                    sort_order=chat.steps.count(),
+                )
+            )
+            chat.save_revision().publish()
 
 
 def _starts_at(when, zone):

@@ -1,13 +1,13 @@
 """The public site in a browser: what only a browser shows."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
 from django.utils import timezone
 from playwright.sync_api import expect
 
-from chatarchive.models import ChatReading
+from chatarchive.models import ChatReading, OutcomesPage
 from home.models import HomePage, PlainPage
 from tests.factories import (
     commentary,
@@ -16,6 +16,8 @@ from tests.factories import (
     make_chat,
     make_post,
     make_profile,
+    make_step,
+    make_stream,
     make_tweet,
     section,
     set_community,
@@ -59,6 +61,10 @@ def community(live_server):
     )
     make_chat(slug="running", starts_at=timezone.now() - timedelta(minutes=5), topics=["Tea" * 30])
     home = HomePage.objects.first()
+    home.add_child(instance=OutcomesPage(title="What happened next", slug="what-happened-next"))
+    stream = make_stream(runs="Wessmoor", address="https://example.org/")
+    make_step(archived, stream=stream, address=LONG_WORD)
+    make_step(archived, "changed", date=date(2024, 3, 1))
     kim = make_profile(
         title="Kim",
         slug="kim",
@@ -80,6 +86,7 @@ def community(live_server):
         f"/chats/{archived.slug}/transcript/",
         "/about-we/",
         "/about-we/kim/",
+        "/what-happened-next/",
         "/rules/",
         "/search/?q=tea",
         "/nothing-here/",
