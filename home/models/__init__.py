@@ -1,5 +1,18 @@
 from .blog import BlogIndexPage, BlogPage, BlogTag
+from .comments import Comment, CommentNotice
 from .community import CommunitySettings
 from .pages import HomePage, PlainPage
+from .visitors import BlockedPerson, Visitor
 
-__all__ = ["BlogIndexPage", "BlogPage", "BlogTag", "CommunitySettings", "HomePage", "PlainPage"]
+__all__ = [
+    "BlockedPerson",
+    "BlogIndexPage",
+    "BlogPage",
+    "BlogTag",
+    "Comment",
+    "CommentNotice",
+    "CommunitySettings",
+    "HomePage",
+    "PlainPage",
+    "Visitor",
+]

@@ -12,6 +12,7 @@ from wagtail.models import Page, PageManager, PageQuerySet
 from wagtail.search import index
 
 from ..blocks import ArticleBlock
+from ..comments.serving import Commented
 
 
 class BlogQuerySet(PageQuerySet):
@@ -41,7 +42,7 @@ class BlogTag(TaggedItemBase):
     )
 
 
-class BlogPage(Page):
+class BlogPage(Commented, Page):
     """One post. Its author is somebody of About We, or anybody by name or handle."""
 
     date = models.DateField(default=timezone.localdate, help_text="Shown below the title.")
