@@ -33,7 +33,14 @@ from chatarchive.models import (
 )
 from chatarchive.readers import CaptureFile, Reading, ReadingContext
 from chatarchive.records import AuthorRecord, Media, TweetRecord
-from home.models import BlogIndexPage, BlogPage, CommunitySettings, HomePage
+from home.models import (
+    BlogIndexPage,
+    BlogPage,
+    Comment,
+    CommunitySettings,
+    HomePage,
+    Visitor,
+)
 
 # A Tuesday in winter, when London's clocks show UTC.
 CHAT_STARTS = datetime(2024, 1, 16, 21, 0, tzinfo=UTC)
@@ -197,6 +204,33 @@ def make_step(chat, kind="passed_on", words="Sent the summary.", **fields):
     """A step after ``chat``, as readers see it once it is published."""
     fields = {"date": date(2024, 2, 1)} | fields
     return ChatStep.objects.create(chat=chat, kind=kind, words=f"<p>{words}</p>", **fields)
+
+
+def make_visitor(handle="vic_example", key=None, **fields):
+    """Somebody who signed in with X once; the same one when called again."""
+    visitor = Visitor.objects.filter(handle=handle).first()
+    if visitor:
+        return visitor
+    number = next(_numbers)
+    user = get_user_model()(username=f"x-{number}")
+    user.set_unusable_password()
+    user.save()
+    fields = {"name": handle.replace("_", " ").title()} | fields
+    return Visitor.objects.create(user=user, key=key or f"x:{number}", handle=handle, **fields)
+
+
+def make_comment(page, text=None, *, author="vic_example", answers=None, **fields):
+    """A comment below a post, shown unless ``state`` says otherwise. ``author`` is a handle or a
+    Visitor, ``answers`` a comment."""
+    author = make_visitor(author) if isinstance(author, str) else author
+    fields = {
+        "handle": author.handle,
+        "name": author.name,
+        "state": Comment.State.SHOWN,
+        "answers": answers and answers.pk,
+    } | fields
+    text = text or f"Comment {next(_numbers)}"
+    return Comment.objects.create(page=page, author=author, text=text, **fields)
 
 
 def section(heading, *entries, id=None):

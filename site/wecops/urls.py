@@ -17,7 +17,12 @@ urlpatterns = [
     path("admin/", include(wagtailadmin_urls)),
     path("documents/", include(wagtaildocs_urls)),
     path("search/", search, name="search"),
+    path("comments/", include("home.comments.urls")),
+    path("", include("home.sign_in.urls")),
 ]
+
+if settings.DEVELOPMENT_LOG_IN:
+    urlpatterns += [path("", include("home.sign_in.development"))]
 
 if settings.DEBUG:
     urlpatterns += static(settings.MEDIA_URL, document_root=settings.MEDIA_ROOT)

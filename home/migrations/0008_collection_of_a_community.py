@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("home", "0006_visitor_counts"),
+        ("home", "0007_visitor_counts"),
         ("wagtailcore", "0098_apitoken"),
     ]
 
