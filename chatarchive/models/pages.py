@@ -2,7 +2,6 @@ from datetime import timedelta
 
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
-from django.http import Http404
 from django.utils import timezone
 from django.utils.functional import cached_property
 from modelcluster.contrib.taggit import ClusterTaggableManager
@@ -15,7 +14,7 @@ from wagtail.admin.panels import (
     InlinePanel,
     MultiFieldPanel,
 )
-from wagtail.contrib.routable_page.models import RoutablePageMixin, path
+from wagtail.contrib.routable_page.models import RoutablePageMixin
 from wagtail.fields import StreamField
 from wagtail.models import Orderable, Page, PageManager, PageQuerySet, Site
 from wagtail.search import index
@@ -26,6 +25,7 @@ from home.models.community import split_names
 
 from ..blocks import SummaryBlock, TranscriptBlock
 from ..forms import ChatPageForm
+from .transcript_routes import TranscriptRoutes
 
 
 def community_of(page):
@@ -84,7 +84,7 @@ class ChatTag(TaggedItemBase):
     )
 
 
-class ChatPage(RoutablePageMixin, Page):
+class ChatPage(TranscriptRoutes, RoutablePageMixin, Page):
     """One scheduled conversation, from announcement to archive, at one address."""
 
     starts_at = models.DateTimeField("starts at")
@@ -214,20 +214,6 @@ class ChatPage(RoutablePageMixin, Page):
         context = super().get_context(request, *args, **kwargs)
         context["community"] = CommunitySettings.for_request(request)
         return context
-
-    @path("transcript/", name="transcript")
-    def transcript_view(self, request):
-        """The transcript as one document; 404 while there is none to read."""
-        if not self.transcript:
-            raise Http404
-        return self._transcript_response(request)
-
-    def _transcript_response(self, request):
-        return self.render(
-            request,
-            template="chatarchive/transcript_page.html",
-            context_overrides={"reading": self.reading()},
-        )
 
 
 class ChatHost(Orderable):

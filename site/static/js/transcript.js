@@ -3,7 +3,7 @@ const said = document.getElementById("said");
 let quiet;
 
 document.addEventListener("click", async (event) => {
-  const link = event.target.closest('.did a[href^="#"]');
+  const link = event.target.closest('.did a[href*="#tweet-"]');
   if (!link || !navigator.clipboard) return;
   try {
     await navigator.clipboard.writeText(link.href);
@@ -28,3 +28,16 @@ function goThere(times = 5) {
 
 addEventListener("hashchange", () => goThere());
 goThere();
+
+// The contents say which question is on top.
+const entries = new Map(
+  [...document.querySelectorAll(".contents a")].map((link) => [link.hash.slice(1), link]),
+);
+const seen = new IntersectionObserver((changes) => {
+  for (const { target, isIntersecting } of changes) {
+    const link = entries.get(target.getAttribute("aria-labelledby"));
+    if (isIntersecting) link?.setAttribute("aria-current", "location");
+    else link?.removeAttribute("aria-current");
+  }
+}, { rootMargin: "-15% 0px -84% 0px" });
+document.querySelectorAll(".sections > section").forEach((section) => seen.observe(section));
