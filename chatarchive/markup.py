@@ -143,7 +143,7 @@ def _pointed_to(tweet, page=""):
 
 
 def _did(tweet, anchor):
-    """The quiet line: what a tweet drew, its own address, the original."""
+    """The quiet line: what a tweet drew, its own address, the original, the way to report it."""
     parts = ["<b>Key moment</b>"] if tweet.starred else []
     if tweet.shares:
         parts.append(f"<span>shared {tweet.shares:,}×</span>")
@@ -154,6 +154,8 @@ def _did(tweet, anchor):
         parts.append(original)
     if tweet.by_hand:
         parts.append("<span>added by hand</span>")
+    reporting = f"../report/?tweet={quote(tweet.anchor.removeprefix('tweet-'), safe=':')}"
+    parts.append(f'<a href="{reporting}" rel="nofollow">report</a>')
     return " ".join(parts)
 
 

@@ -269,6 +269,10 @@ class Reading:
         _point_elsewhere([entry for part in parts for entry in part.entries])
         return parts
 
+    def key_at(self, anchor):
+        """The key of the shown tweet whose element has this id; None if there is none."""
+        return next((key for key in self._keys if anchor_of(key) == anchor), None)
+
     def tweets_of(self, keys):
         """ShownTweets by key, of those of ``keys`` that the transcript shows. Not counted: how
         often they were shared."""

@@ -9,6 +9,7 @@ from .captures.policy import editable_chats, may_change
 from .drafts import refresh
 from .editing import remember_loaded
 from .models import ChatPage
+from .reporting.policy import visible_reports
 from .viewsets import tweet_viewset
 
 compare.register()
@@ -34,6 +35,7 @@ def editor_addresses():
         path("chats/<int:page_id>/tweets.json", admin_views.chat_tweets, name="chatarchive_tweets"),
         path("", include("chatarchive.captures.urls")),
         path("", include("chatarchive.importing.urls")),
+        path("", include("chatarchive.reporting.urls")),
     ]
 
 
@@ -93,6 +95,26 @@ class ImportMenuItem(MenuItem):
 def import_tweets():
     return ImportMenuItem(
         "Import tweets", reverse("chatarchive_imports"), icon_name="upload", order=240
+    )
+
+
+class ReportsMenuItem(MenuItem):
+    """Says how many wait."""
+
+    def is_shown(self, request):
+        return editable_chats(request.user).exists()
+
+    def render_component(self, request):
+        component = super().render_component(request)
+        if waiting := visible_reports(request.user).open().count():
+            component.label = f"{self.label} ({waiting:,})"
+        return component
+
+
+@hooks.register("register_admin_menu_item")
+def reported_tweets():
+    return ReportsMenuItem(
+        "Reported tweets", reverse("chatarchive_reports"), icon_name="warning", order=245
     )
 
 

@@ -2,6 +2,7 @@ from .captures import Capture, CapturedTweet
 from .imports import Import
 from .pages import ChatHost, ChatIndexPage, ChatPage, ChatQuestion, ChatTag
 from .pictures import TweetPicture
+from .reports import TweetReport
 from .tweets import Account, ChatTweet, SetAsideEntry, Tweet
 
 __all__ = [
@@ -18,4 +19,5 @@ __all__ = [
     "SetAsideEntry",
     "Tweet",
     "TweetPicture",
+    "TweetReport",
 ]

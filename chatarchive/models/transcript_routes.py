@@ -16,7 +16,7 @@ _KEPT_OF_A_PERSON = 600
 
 
 class TranscriptRoutes:
-    """For a page with a transcript: ``transcript/`` and ``report/<anchor>/``."""
+    """For a page with a transcript: ``transcript/`` and ``report/?tweet=``."""
 
     @path("transcript/", name="transcript")
     def transcript_view(self, request):
@@ -25,6 +25,14 @@ class TranscriptRoutes:
         if not self.transcript:
             raise Http404
         return self._transcript_response(request)
+
+    @path("report/", name="report")
+    def report_view(self, request):
+        """Where readers report the tweet that ``?tweet=`` names, by its element's id less
+        ``tweet-``: Wagtail's paths have no dots and colons. 404 where none is shown there."""
+        from ..reporting.form_page import answer
+
+        return answer(self, request, f"tweet-{request.GET.get('tweet', '')}")
 
     def _transcript_response(self, request):
         from ..selection import Chosen, Selection

@@ -73,6 +73,7 @@ def test_the_transcript_shows_each_tweet_at_an_address_of_its_own(client):
         "https://example.org/tea",
         "#tweet-1747000000000000001",
         "https://x.com/pat/status/1747000000000000001",
+        "../report/?tweet=1747000000000000001",
     ]
     assert "shared 2×" in words_of(item) and "1 like" in words_of(item)
     assert soup.find(id="q1-what-helps").name == "h2"
