@@ -114,7 +114,7 @@ class ReportsMenuItem(MenuItem):
 @hooks.register("register_admin_menu_item")
 def reported_tweets():
     return ReportsMenuItem(
-        "Reported tweets", reverse("chatarchive_reports"), icon_name="warning", order=245
+        "Reported", reverse("chatarchive_reports"), icon_name="warning", order=245
     )
 
 

@@ -33,7 +33,7 @@ class ReportForm(forms.ModelForm):
         }
 
     def __init__(self, *args, chat, tweet, sender, **kwargs):
-        super().__init__(*args, **kwargs)
+        super().__init__(*args, label_suffix="", **kwargs)
         self.instance.chat, self.instance.tweet, self.instance.sender = chat, tweet, sender
         self.fields["reason"].choices = TweetReport.Reason.choices
         self.fields["reason"].error_messages["required"] = "Choose what it is about."

@@ -70,6 +70,7 @@ class ReportDetailView(PermissionCheckedMixin, WagtailAdminTemplateMixin, FormVi
         address = chat.get_url(self.request)
         return super().get_context_data(**kwargs) | {
             "report": self.report,
+            "zone": chat.community.zone,
             "editor": self._editor_at(chat, key),
             "public": f"{address}transcript/#{anchor_of(key)}" if shown and address else "",
             "hindrance": hindrance(self.request.user, chat),
