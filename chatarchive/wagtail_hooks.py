@@ -15,6 +15,7 @@ from .next_chat import creation_url
 from .offers.policy import policy, sites_of
 from .offers.viewset import offer_viewset
 from .outcomes.viewset import WorkStreamViewSet
+from .reporting.policy import visible_reports
 from .viewsets import tweet_viewset
 
 compare.register()
@@ -42,6 +43,7 @@ def editor_addresses():
         path("", include("chatarchive.captures.urls")),
         path("", include("chatarchive.importing.urls")),
         path("", include("chatarchive.outcomes.urls")),
+        path("", include("chatarchive.reporting.urls")),
     ]
 
 
@@ -118,6 +120,26 @@ class ImportMenuItem(MenuItem):
 def import_tweets():
     return ImportMenuItem(
         "Import tweets", reverse("chatarchive_imports"), icon_name="upload", order=240
+    )
+
+
+class ReportsMenuItem(MenuItem):
+    """Says how many wait."""
+
+    def is_shown(self, request):
+        return editable_chats(request.user).exists()
+
+    def render_component(self, request):
+        component = super().render_component(request)
+        if waiting := visible_reports(request.user).open().count():
+            component.label = f"{self.label} ({waiting:,})"
+        return component
+
+
+@hooks.register("register_admin_menu_item")
+def reported_tweets():
+    return ReportsMenuItem(
+        "Reported", reverse("chatarchive_reports"), icon_name="warning", order=245
     )
 
 

@@ -29,6 +29,7 @@ from chatarchive.models import (
     ChatStep,
     ChatTweet,
     Tweet,
+    TweetReport,
     WorkStream,
 )
 from chatarchive.readers import CaptureFile, Reading, ReadingContext
@@ -304,6 +305,12 @@ def join(chat, *tweets, **fields):
     """Link tweets to a chat, as an import does. Returns the link, or a list of them."""
     links = [ChatTweet.objects.create(chat=chat, tweet=tweet, **fields) for tweet in tweets]
     return links[0] if len(links) == 1 else links
+
+
+def make_report(chat, tweet, **fields):
+    """An open TweetReport."""
+    fields = {"reason": TweetReport.Reason.ABUSIVE, "message": "Please look at this."} | fields
+    return TweetReport.objects.create(chat=chat, tweet=tweet, **fields)
 
 
 def make_capture(*tweets, chat=None, **fields):

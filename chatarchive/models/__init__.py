@@ -7,6 +7,7 @@ from .outcomes import ChatStep, OutcomesPage, WorkStream
 from .pages import ChatHost, ChatPage, ChatQuestion, ChatTag
 from .pictures import TweetPicture
 from .reading_list import ChatReading
+from .reports import TweetReport
 from .tweets import Account, ChatTweet, SetAsideEntry, Tweet
 
 __all__ = [
@@ -29,5 +30,6 @@ __all__ = [
     "SetAsideEntry",
     "Tweet",
     "TweetPicture",
+    "TweetReport",
     "WorkStream",
 ]

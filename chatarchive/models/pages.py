@@ -4,7 +4,6 @@ from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
-from django.http import Http404
 from django.utils import timezone
 from django.utils.functional import cached_property
 from modelcluster.contrib.taggit import ClusterTaggableManager
@@ -32,6 +31,7 @@ from .. import search_index
 from ..blocks import SummaryBlock, TranscriptBlock
 from ..forms import ChatPageForm
 from ..stream_sizes import EMPTY, size_of
+from .transcript_routes import TranscriptRoutes
 
 # What the chats' own addresses are made of: feeds and the calendar (``ChatIndexPage``).
 TAKEN_SLUGS = frozenset({"feed", "calendar.ics"})
@@ -81,7 +81,7 @@ class ChatTag(TaggedItemBase):
     )
 
 
-class ChatPage(RoutablePageMixin, Page):
+class ChatPage(TranscriptRoutes, RoutablePageMixin, Page):
     """One scheduled conversation, from announcement to archive, at one address."""
 
     starts_at = models.DateTimeField("starts at")
@@ -289,20 +289,6 @@ class ChatPage(RoutablePageMixin, Page):
         from ..calendars import one_chat
 
         return one_chat(request, self)
-
-    @path("transcript/", name="transcript")
-    def transcript_view(self, request):
-        """The transcript as one document; 404 while there is none to read."""
-        if not self.transcript:
-            raise Http404
-        return self._transcript_response(request)
-
-    def _transcript_response(self, request):
-        return self.render(
-            request,
-            template="chatarchive/transcript_page.html",
-            context_overrides={"reading": self.reading()},
-        )
 
 
 class ChatHost(Orderable):

@@ -41,7 +41,7 @@ def section_reading(context, section):
 
 @register.simple_tag
 def tweets(entries, community):
-    """The entries of a section, with times in the community's zone."""
+    """The entries of a section as lists, with times in the community's zone."""
     return entries_html(entries, community.zone if community else zone_named(DEFAULT_ZONE))
 
 

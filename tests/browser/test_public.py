@@ -84,6 +84,8 @@ def community(live_server):
         f"/chats/{coming.slug}/",
         f"/chats/{archived.slug}/",
         f"/chats/{archived.slug}/transcript/",
+        f"/chats/{archived.slug}/transcript/?reading=short",
+        f"/chats/{archived.slug}/report/?tweet=1747000000000000001",
         "/about-we/",
         "/about-we/kim/",
         "/what-happened-next/",
@@ -168,6 +170,31 @@ def test_a_tweets_link_can_be_copied(community, new_context):
     copied = page.evaluate("navigator.clipboard.readText()")
     assert copied.endswith("/chats/archived/transcript/#tweet-1747000000000000001")
     assert page.url == copied
+
+
+def test_the_contents_say_where_one_is(community, new_context):
+    page = new_context(viewport={"width": 1280, "height": 800}).new_page()
+    page.goto("/chats/archived/transcript/")
+    here = page.locator(".contents [aria-current]")
+    page.locator("li", has_text="answer 30").scroll_into_view_if_needed()
+    page.wait_for_function("document.querySelectorAll('.contents [aria-current]').length == 1")
+    assert here.inner_text() == "Q1. Why?"
+
+
+def test_a_tweet_is_reported_and_reading_chosen_without_javascript(community, new_context):
+    page = new_context(java_script_enabled=False, viewport={"width": 390, "height": 800}).new_page()
+    page.goto("/chats/archived/transcript/")
+    page.get_by_role("link", name="Choose").click()
+    page.get_by_label("Only by").select_option("kim")
+    page.get_by_role("button", name="Show").click()
+    assert page.locator("#contents").inner_text() == "1 of 63 tweets, by @kim"
+    page.locator("#tweet-1747000000000000001").get_by_role("link", name="report").click()
+    page.get_by_label("It is abusive").check()
+    page.wait_for_timeout(4_000)  # as long as a person takes
+    page.get_by_role("button", name="Send the report").click()
+    page.get_by_role("heading", name="Thank you").wait_for()
+    page.get_by_role("link", name="Back to the transcript").first.click()
+    assert page.url.endswith("/chats/archived/transcript/#tweet-1747000000000000001")
 
 
 def test_everything_reads_without_javascript(community, new_context):

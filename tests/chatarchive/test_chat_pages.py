@@ -71,12 +71,14 @@ def test_the_transcript_shows_each_tweet_at_an_address_of_its_own(client):
     assert item.time["datetime"] == "2024-01-16T21:04:00Z"
     assert words_of(item.find(class_="words")) == "A1 #tea with @kim example.org/tea"
     assert [a["href"] for a in item.find_all("a")] == [
+        "./?person=pat",
         "https://x.com/pat",
         "/search/?q=%23tea",
         "https://x.com/kim",
         "https://example.org/tea",
         "#tweet-1747000000000000001",
         "https://x.com/pat/status/1747000000000000001",
+        "../report/?tweet=1747000000000000001",
     ]
     assert "shared 2×" in words_of(item) and "1 like" in words_of(item)
     assert soup.find(id="q1-what-helps").name == "h2"
@@ -220,7 +222,7 @@ def test_a_preview_shows_the_draft_and_is_never_kept():
     html = preview_of(make_chat(transcript=[section("Q1", make_tweet(text="in the draft"))]))
     assert "in the draft" in html
     assert '<meta name="robots" content="noindex">' in html
-    assert not [key for key in cache._cache if "template.cache.transcript" in key]
+    assert not [key for key in cache._cache if "transcript:" in key]
 
 
 def make_long_chat(number):
