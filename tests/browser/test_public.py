@@ -1,6 +1,6 @@
 """The public site in a browser: what only a browser shows."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.utils import timezone
@@ -12,6 +12,8 @@ from tests.factories import (
     join,
     keep_pictures,
     make_chat,
+    make_picture_of,
+    make_post,
     make_tweet,
     section,
     set_community,
@@ -57,8 +59,26 @@ def community(live_server):
     )
     people.add_child(instance=ProfilePage(title="Kim", handle="kim", words="<p>Tea.</p>"))
     home.add_child(instance=PlainPage(title="House rules", slug="rules", show_in_menus=True))
+    post = make_post(
+        slug="heavy",
+        title="What twelve studies say",
+        date=date(2026, 4, 26),
+        standfirst="In short.",
+        author=people.get_children().get().specific,
+        author_name="",
+        research_heavy=True,
+        picture=make_picture_of(800, 450),
+        tags=["tea", "late shifts", LONG_WORD],
+        body=[PARAGRAPH, {"type": "heading", "value": "Then"}, PARAGRAPH],
+    )
+    make_post(title=LONG_WORD, date=date(2026, 4, 27), author_handle="pat", body=[PARAGRAPH])
+    archived.research_heavy = True
+    archived.save_revision().publish()
     return [
         "/",
+        "/blog/",
+        "/blog/2026/04/",
+        f"/blog/{post.slug}/",
         "/chats/",
         f"/chats/{coming.slug}/",
         f"/chats/{archived.slug}/",
