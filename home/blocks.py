@@ -54,3 +54,18 @@ class SistersBlock(blocks.StreamBlock):
     """Communities of the same kind, with their sites."""
 
     community = SisterBlock(icon="group")
+
+
+class StepBlock(blocks.StructBlock):
+    title = blocks.CharBlock(max_length=60, help_text="What to do, in a few words.")
+    words = blocks.RichTextBlock(features=["bold", "italic", "link"])
+
+    class Meta:
+        icon = "list-ol"
+        label_format = "{title}"
+
+
+class StepsBlock(blocks.StreamBlock):
+    """What to do, one thing after another."""
+
+    step = StepBlock()

@@ -23,6 +23,7 @@ from wagtail.search import index
 from .. import feeds, structured
 from ..blocks import ArticleBlock
 from ..bylines import signed
+from ..comments.serving import Commented
 from ..forms import BlogPageForm
 from ..metadata import first_words
 from ..moments import month_name
@@ -137,7 +138,7 @@ class BlogTag(TaggedItemBase):
     )
 
 
-class BlogPage(Page):
+class BlogPage(Commented, Page):
     """One post. Its author is somebody of About We, or anybody by name or handle."""
 
     date = models.DateField(default=timezone.localdate, help_text="Shown below the title.")

@@ -156,7 +156,7 @@ def test_its_lists_ask_as_many_queries_however_long_they_are(client, blog):
         return len(asked)
 
     def write(number):
-        author = make_profile(f"Person {number}", slug=f"person-{number}")
+        author = make_profile(title=f"Person {number}", slug=f"person-{number}")
         make_post(
             blog, author=author, author_name="", date=date(2016, 4, 1), tags=["tea", f"t{number}"]
         )
@@ -192,7 +192,7 @@ def test_a_post_says_what_when_and_by_whom(client, blog):
 
 def test_an_author_with_a_profile_is_shown_with_picture_and_link(client, blog):
     picture = make_picture_of(400, 400)
-    author = make_profile("Kim", slug="kim", handle="@kim", picture=picture)
+    author = make_profile(title="Kim", slug="kim", handle="@kim", picture=picture)
     make_post(blog, slug="tea", author=author, author_name="")
     byline = soup_of(client, "/blog/tea/").find(class_="byline")
     assert byline.find("a", rel="author")["href"] == "/about-we/kim/"
@@ -205,7 +205,7 @@ def test_of_a_profile_that_visitors_do_not_see_only_the_name_shows(client, blog,
     home = make_other_community() if why == "elsewhere" else None
     picture = make_picture_of(400, 400)
     author = make_profile(
-        "Kim", handle="kimsecret", picture=picture, live=why != "draft", home=home
+        title="Kim", handle="kimsecret", picture=picture, live=why != "draft", home=home
     )
     if why == "private":
         hide(author)
@@ -263,7 +263,7 @@ def test_a_new_post_is_proposed_to_be_by_whoever_writes_it(client, blog):
     address = reverse("wagtailadmin_pages:add", args=["home", "blogpage", blog.pk])
     soup = soup_of(client, address)
     assert soup.find("input", attrs={"name": "author_name"})["value"] == "Kim Example"
-    profile = make_profile("Kim Example")
+    profile = make_profile(title="Kim Example")
     soup = soup_of(client, address)
     assert soup.find("input", attrs={"name": "author"})["value"] == str(profile.pk)
     assert not soup.find("input", attrs={"name": "author_name"}).get("value")

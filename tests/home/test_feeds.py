@@ -58,7 +58,7 @@ def paragraph(html):
 def test_a_feed_holds_whole_posts_newest_first(client, address):
     set_community(name="WeCops & Co")
     make_post(title="Old", date=date(2016, 4, 26))
-    author = make_profile("Kim")
+    author = make_profile(title="Kim")
     make_post(
         slug="tea",
         title="New",
@@ -196,7 +196,7 @@ def test_an_empty_feed_is_a_feed_and_stays_the_same(client, address):
 def test_a_feed_asks_as_many_queries_however_long_it_is(client, address):
     def write(number):
         for one in range(number):
-            author = make_profile(f"Person {time.monotonic_ns()}")
+            author = make_profile(title=f"Person {time.monotonic_ns()}")
             make_post(author=author, author_name="", tags=["tea", f"t{one}"], body=[INLINE])
             make_chat(
                 summary=[INLINE, {"type": "tweet", "value": "x:1"}],

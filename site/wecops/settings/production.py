@@ -21,6 +21,8 @@ WAGTAILADMIN_BASE_URL = env("WAGTAILADMIN_BASE_URL", f"https://{ALLOWED_HOSTS[0]
 
 # The proxy sets this header itself, whatever a visitor sent (docs/running.md).
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+# So is this one; without a proxy it would be the visitor's own invention.
+VISITOR_ADDRESS = env("VISITOR_ADDRESS", "HTTP_X_FORWARDED_FOR")
 SECURE_SSL_REDIRECT = env("SECURE_SSL_REDIRECT", "1") == "1"
 # The health check comes from inside, without TLS.
 SECURE_REDIRECT_EXEMPT = [r"^healthz$"]

@@ -1,0 +1,150 @@
+"""An offer to host a chat becomes a draft chat, submitted for moderation, and a ``ChatOffer``."""
+
+import logging
+from datetime import datetime, timedelta
+from html import escape
+
+from django.conf import settings
+from django.core.mail import EmailMessage
+from django.db import transaction
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.text import slugify
+from wagtail.coreutils import find_available_slug
+from wagtail.models import Site
+from wagtail.rich_text import RichText
+
+from home.models import CommunitySettings
+from home.visitors import too_many
+
+from ..models import ChatHost, ChatIndexPage, ChatOffer, ChatPage, ChatQuestion
+
+MOST_A_DAY = 4
+MOST_OF_ALL_A_DAY = 40
+
+logger = logging.getLogger(__name__)
+
+
+def receive(form, page, request):
+    """Take in what a valid OfferForm holds. Returns the ChatOffer; None where it cannot be
+    taken, with the reason among the form's errors."""
+    site = Site.find_for_request(request)
+    community = CommunitySettings.for_site(site)
+    known = _sent_already(site, form.cleaned_data)
+    if known:
+        return known
+    kind = f"offer {site.pk}"
+    if too_many(request, kind, most=MOST_A_DAY, most_of_all=MOST_OF_ALL_A_DAY):
+        whom = f"tell @{community.handles[0]}" if community.handles else "ask a facilitator"
+        form.add_error(
+            None,
+            "More offers came in today than we can take. Nothing was lost: your words are still "
+            f"on this page. Please send them again tomorrow, or {whom}.",
+        )
+        return None
+    with transaction.atomic():
+        index = (
+            ChatIndexPage.objects.child_of(site.root_page)
+            .select_for_update(of=("self",))
+            .order_by("path")
+            .first()
+        )
+        if index is None:
+            form.add_error(
+                None, "There is no place for chats here yet, so nothing was sent. Come back later."
+            )
+            return None
+        return _take(form.cleaned_data, site, community, index, page)
+
+
+def _sent_already(site, data):
+    """The same offer, sent twice by an impatient finger."""
+    return ChatOffer.objects.filter(
+        site=site,
+        idea=data["idea"],
+        email=data["email"],
+        state=ChatOffer.State.NEW,
+        offered_at__gt=timezone.now() - timedelta(days=1),
+    ).first()
+
+
+def _take(data, site, community, index, page):
+    chat = _draft(data, community, index)
+    offer = ChatOffer.objects.create(
+        site=site,
+        chat=chat,
+        **{name: data[name] for name in ("idea", "wish", "name", "handle", "email", "message")},
+    )
+    # Neither a broken mail server nor a workflow may lose an offer: each is logged.
+    transaction.on_commit(lambda: _submit(chat, page), robust=True)
+    transaction.on_commit(lambda: _tell(offer, community), robust=True)
+    return offer
+
+
+def _draft(data, community, index):
+    chat = ChatPage(
+        title=data["idea"],
+        slug=find_available_slug(index, slugify(data["idea"])[:80].strip("-") or "offer"),
+        starts_at=proposed_start(community, data["wish"]),
+        length=community.usual_length,
+        introduction=_introduction(data["about"], data["reading"]),
+        live=False,
+        has_unpublished_changes=True,
+    )
+    if data["handle"]:
+        chat.hosts.add(ChatHost(handle=data["handle"]))
+    for words in data["questions"]:
+        chat.questions.add(ChatQuestion(words=words))
+    index.add_child(instance=chat)
+    chat.save_revision()
+    return chat
+
+
+def proposed_start(community, wish, now=None):
+    """The day wished for, else one of the community's some four weeks ahead, at its hour."""
+    if wish is None:
+        # TODO(lead): home/cadence.py knows the next free date of the rhythm; ask it here.
+        wish = (now or timezone.now()).astimezone(community.zone).date() + timedelta(weeks=4)
+        if community.weekday is not None:
+            wish += timedelta(days=(community.weekday - wish.weekday()) % 7)
+    return datetime.combine(wish, community.hour, tzinfo=community.zone)
+
+
+def _introduction(about, reading):
+    blocks = [("paragraph", RichText(as_html(about)))]
+    if reading:
+        blocks += [("heading", "To read beforehand"), ("paragraph", RichText(as_html(reading)))]
+    return blocks
+
+
+def as_html(words):
+    """Plain words as paragraphs; nothing in them is markup."""
+    paragraphs = words.replace("\r\n", "\n").replace("\r", "\n").strip().split("\n\n")
+    return "".join(
+        f"<p>{escape(part.strip()).replace(chr(10), '<br/>')}</p>"
+        for part in paragraphs
+        if part.strip()
+    )
+
+
+def _submit(chat, page):
+    workflow = page.workflow if page.workflow and page.workflow.active else chat.get_workflow()
+    if workflow:
+        # Nobody of the team sent it, so it is in nobody's name.
+        workflow.start(chat, user=None)
+
+
+def _tell(offer, community):
+    """E-mail to the team. Who offered is told by the page alone: an address that nobody has
+    proved to be theirs may be a stranger's."""
+    if not community.team_addresses:
+        return
+    queue = f"{settings.WAGTAILADMIN_BASE_URL}{reverse('offer:edit', args=[offer.pk])}"
+    EmailMessage(
+        f"{community.name}: somebody offers to host “{offer.idea}”",
+        "Somebody would like to host a chat:\n\n"
+        f"    {offer.idea}\n\n"
+        "The idea waits as a draft, and how to reach them stands in the queue of offers:\n"
+        f"{queue}\n\nThey were told that somebody will write to them.\n",
+        to=community.team_addresses,
+    ).send()
