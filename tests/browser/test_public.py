@@ -14,6 +14,7 @@ from tests.factories import (
     join,
     keep_pictures,
     make_chat,
+    make_picture_of,
     make_post,
     make_profile,
     make_step,
@@ -74,10 +75,27 @@ def community(live_server):
         words="<p>Tea.</p>",
     )
     make_profile(title="Pat", former=True)
-    make_post(title="A post", author=kim, author_name="")
     home.add_child(instance=PlainPage(title="House rules", slug="rules", show_in_menus=True))
+    post = make_post(
+        slug="heavy",
+        title="What twelve studies say",
+        date=date(2026, 4, 26),
+        standfirst="In short.",
+        author=kim,
+        author_name="",
+        research_heavy=True,
+        picture=make_picture_of(800, 450),
+        tags=["tea", "late shifts", LONG_WORD],
+        body=[PARAGRAPH, {"type": "heading", "value": "Then"}, PARAGRAPH],
+    )
+    make_post(title=LONG_WORD, date=date(2026, 4, 27), author_handle="pat", body=[PARAGRAPH])
+    archived.research_heavy = True
+    archived.save_revision().publish()
     return [
         "/",
+        "/blog/",
+        "/blog/2026/04/",
+        f"/blog/{post.slug}/",
         "/chats/",
         f"/chats/?q={LONG_WORD}&topic=tea&year=1999",
         "/chats/running/",
