@@ -12,6 +12,8 @@ from tests.factories import (
     join,
     keep_pictures,
     make_chat,
+    make_comment,
+    make_post,
     make_tweet,
     section,
     set_community,
@@ -23,7 +25,7 @@ LONG_WORD = "https://example.org/" + "a" * 90
 
 
 @pytest.fixture
-def community(live_server):
+def community(live_server, x_server):
     """A community with a page of every kind. Returns their addresses."""
     set_community(strapline="Policing, talked about", handle="@WeCops", hashtags="#WeCops")
     root = make_tweet("1747000000000000001", text="Q1. Why? #WeCops", author="kim")
@@ -56,6 +58,9 @@ def community(live_server):
         instance=ProfileIndexPage(title="About We", slug="about-we", show_in_menus=True)
     )
     people.add_child(instance=ProfilePage(title="Kim", handle="kim", words="<p>Tea.</p>"))
+    post = make_post(slug="on-tea", body=[PARAGRAPH])
+    comment = make_comment(post, f"Tea {LONG_WORD}")
+    make_comment(post, "W" * 200, answers=comment)
     home.add_child(instance=PlainPage(title="House rules", slug="rules", show_in_menus=True))
     return [
         "/",
@@ -66,6 +71,10 @@ def community(live_server):
         "/about-we/",
         "/about-we/kim/",
         "/rules/",
+        "/blog/on-tea/",
+        f"/blog/on-tea/?reply={comment.pk}",
+        "/sign-in/",
+        "/sign-in/cancelled/",
         "/search/?q=tea",
         "/nothing-here/",
     ]
