@@ -14,6 +14,7 @@ from tests.factories import (
     join,
     keep_pictures,
     make_chat,
+    make_comment,
     make_picture_of,
     make_post,
     make_profile,
@@ -30,7 +31,7 @@ LONG_WORD = "https://example.org/" + "a" * 90
 
 
 @pytest.fixture
-def community(live_server):
+def community(live_server, x_server):
     """A community with a page of every kind. Returns their addresses."""
     set_community(strapline="Policing, talked about", handle="@WeCops", hashtags="#WeCops")
     root = make_tweet("1747000000000000001", text="Q1. Why? #WeCops", author="kim")
@@ -75,6 +76,9 @@ def community(live_server):
         words="<p>Tea.</p>",
     )
     make_profile(title="Pat", former=True)
+    discussed = make_post(slug="on-tea", body=[PARAGRAPH])
+    comment = make_comment(discussed, f"Tea {LONG_WORD}")
+    make_comment(discussed, "W" * 200, answers=comment)
     home.add_child(instance=PlainPage(title="House rules", slug="rules", show_in_menus=True))
     post = make_post(
         slug="heavy",
@@ -108,6 +112,10 @@ def community(live_server):
         "/about-we/kim/",
         "/what-happened-next/",
         "/rules/",
+        "/blog/on-tea/",
+        f"/blog/on-tea/?reply={comment.pk}",
+        "/sign-in/",
+        "/sign-in/cancelled/",
         "/search/?q=tea",
         "/nothing-here/",
     ]
