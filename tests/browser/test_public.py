@@ -4,8 +4,10 @@ from datetime import timedelta
 
 import pytest
 from django.utils import timezone
+from wagtail.models import Site
 
 from aboutwe.models import ProfileIndexPage, ProfilePage
+from home.furnishing import furnish
 from home.models import HomePage, PlainPage
 from tests.factories import (
     commentary,
@@ -57,6 +59,7 @@ def community(live_server):
     )
     people.add_child(instance=ProfilePage(title="Kim", handle="kim", words="<p>Tea.</p>"))
     home.add_child(instance=PlainPage(title="House rules", slug="rules", show_in_menus=True))
+    furnish(Site.objects.get(is_default_site=True), say=lambda line: None)
     return [
         "/",
         "/chats/",
@@ -66,6 +69,9 @@ def community(live_server):
         "/about-we/",
         "/about-we/kim/",
         "/rules/",
+        "/taking-part/",
+        "/host-a-chat/",
+        "/host-a-chat/thanks/",
         "/search/?q=tea",
         "/nothing-here/",
     ]
