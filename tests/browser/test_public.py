@@ -6,8 +6,10 @@ from zoneinfo import ZoneInfo
 import pytest
 from django.utils import timezone
 from playwright.sync_api import expect
+from wagtail.models import Site
 
 from chatarchive.models import ChatReading, OutcomesPage
+from home.furnishing import furnish
 from home.models import HomePage, PlainPage
 from tests.factories import (
     commentary,
@@ -95,6 +97,7 @@ def community(live_server, x_server):
     make_post(title=LONG_WORD, date=date(2026, 4, 27), author_handle="pat", body=[PARAGRAPH])
     archived.research_heavy = True
     archived.save_revision().publish()
+    furnish(Site.objects.get(is_default_site=True), say=lambda line: None)
     return [
         "/",
         "/blog/",
@@ -116,6 +119,9 @@ def community(live_server, x_server):
         f"/blog/on-tea/?reply={comment.pk}",
         "/sign-in/",
         "/sign-in/cancelled/",
+        "/taking-part/",
+        "/host-a-chat/",
+        "/host-a-chat/thanks/",
         "/search/?q=tea",
         "/nothing-here/",
     ]
