@@ -160,6 +160,14 @@ def test_pages_are_kept_but_not_those_of_invented_people(client, chat):
     assert len(kept()) == 2
 
 
+@pytest.mark.parametrize("query", ["", "?person=kim", "?reading=short"])
+def test_what_is_kept_is_not_read_again(client, chat, query, django_assert_max_num_queries):
+    page_of(client, chat, query)
+    with django_assert_max_num_queries(15) as captured:
+        page_of(client, chat, query)
+    assert not [one["sql"] for one in captured if "reply_to_handle" in one["sql"]]
+
+
 def test_a_kept_choice_changes_with_its_tweets(client, chat):
     assert len(said_on(page_of(client, chat, "?person=kim"))) == 3
     Tweet.objects.get(key="x:11").delete()
