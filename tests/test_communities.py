@@ -358,6 +358,16 @@ def test_lists_show_a_communitys_editor_what_is_theirs(thistles_editor, client):
     assert b"thistledocument" in client.get(reverse("wagtaildocs:index")).content
 
 
+def test_a_communitys_editor_links_to_pages_of_their_own(thistles_editor, client, sites):
+    for word in HOSTS:
+        shown = [
+            client.get(reverse("wagtailadmin_choose_page_child", args=[sites[word].root_page_id])),
+            client.get(reverse("wagtailadmin_choose_page_search"), {"q": f"{word}plain"}),
+        ]
+        told = "".join(answer.content.decode() for answer in shown)
+        assert (f"{word}plain {SHARED}" in told) == (word == "thistle")
+
+
 def test_a_communitys_editor_changes_the_facts_of_their_own(thistles_editor, client, sites):
     own = ["home", "communitysettings", sites["thistle"].pk]
     assert client.get(reverse("wagtailsettings:edit", args=own)).status_code == 200
