@@ -43,7 +43,14 @@ class Entry:
     tags: list = field(default_factory=list)
 
 
-class Rss(Rss201rev2Feed):
+class Lasting:
+    """An empty feed that stays the same: Django would say of it that it changed just now."""
+
+    def latest_post_date(self):
+        return super().latest_post_date() if self.items else datetime.fromtimestamp(0, UTC)
+
+
+class Rss(Lasting, Rss201rev2Feed):
     def rss_attributes(self):
         return super().rss_attributes() | {
             "xmlns:content": "http://purl.org/rss/1.0/modules/content/",
@@ -55,14 +62,10 @@ class Rss(Rss201rev2Feed):
         handler.addQuickElement("content:encoded", item["content"])
 
 
-class Atom(Atom1Feed):
+class Atom(Lasting, Atom1Feed):
     def add_item_elements(self, handler, item):
         super().add_item_elements(handler, item)
         handler.addQuickElement("content", item["content"], {"type": "html"})
-
-    def latest_post_date(self):
-        # Django would say "now" of an empty feed, which would then differ each time.
-        return super().latest_post_date() if self.items else datetime.fromtimestamp(0, UTC)
 
 
 # By its hash alone: a date would tell a reader that nothing is new when something was taken out.

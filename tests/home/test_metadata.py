@@ -106,6 +106,16 @@ def test_a_page_without_a_picture_shows_the_communitys_logo_or_none(client):
     assert meta_of(soup_of(client, "/blog/tea/"))["og:image:alt"] == "WeCops"
 
 
+def test_a_tag_shared_elsewhere_has_its_own_title(client):
+    post = make_post(tags=["tea"])
+    blog = post.get_parent().specific
+    blog.introduction = "<p>Longer</p><p>than a <b>tweet</b> &amp; kinder.</p>"
+    blog.save()
+    meta = meta_of(soup_of(client, "/blog/tag/tea/"))
+    assert meta["og:title"] == "Posts about tea"
+    assert meta["description"] == "Longer than a tweet & kinder."
+
+
 def test_a_picture_whose_file_is_lost_is_left_out(client):
     picture = make_picture_of(1600, 900)
     make_post(slug="tea", picture=picture)
@@ -225,11 +235,13 @@ def test_of_a_private_profile_no_address_is_told(client):
 
 
 def test_somebody_of_about_we_is_a_person(client):
-    make_profile(title="Kim", slug="kim", handle="@kim", role="Sergeant")
+    facts = {"role": "Facilitator", "post": "Sergeant", "institution": "Wessmoor"}
+    make_profile(title="Kim", slug="kim", handle="@kim", **facts)
     soup = soup_of(client, "/about-we/kim/")
     person = things_of(soup)["ProfilePage"]["mainEntity"]
     assert person["name"] == "Kim" and person["sameAs"] == "https://x.com/kim"
-    assert meta_of(soup)["description"] == "Kim: Sergeant"
+    assert person["jobTitle"] == "Sergeant" and person["affiliation"]["name"] == "Wessmoor"
+    assert meta_of(soup)["description"] == "Kim: Facilitator"
 
 
 def test_nothing_that_machines_should_not_keep_is_offered_to_them(client):
