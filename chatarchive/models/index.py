@@ -1,6 +1,8 @@
 from wagtail.contrib.routable_page.models import RoutablePageMixin, path
 from wagtail.models import Page
 
+from home.models import CommunitySettings
+
 from .pages import ChatPage
 
 
@@ -20,8 +22,6 @@ class ChatIndexPage(RoutablePageMixin, Page):
         return ChatPage.objects.child_of(self).live().public()
 
     def get_context(self, request, *args, **kwargs):
-        from home.models import CommunitySettings
-
         from ..catalogue import Catalogue
 
         context = super().get_context(request, *args, **kwargs)

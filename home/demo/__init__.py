@@ -15,7 +15,7 @@ from wagtail.models import Site
 
 from aboutwe.models import ProfileIndexPage, ProfilePage
 from chatarchive.drafts import set_transcript
-from chatarchive.models import ChatHost, ChatIndexPage, ChatPage, ChatQuestion
+from chatarchive.models import ChatHost, ChatIndexPage, ChatPage, ChatQuestion, ChatReading
 from chatarchive.transcript import entries_of
 
 from ..models import CommunitySettings
@@ -90,6 +90,7 @@ def _make_chat(site, community, described, say):
     )
     chat.hosts = [ChatHost(**host) for host in described["hosts"]]
     chat.questions = [ChatQuestion(words=words) for words in described["questions"]]
+    chat.reading_list = [ChatReading(**reading) for reading in described.get("reading", ())]
     ChatIndexPage.objects.descendant_of(site.root_page).first().add_child(instance=chat)
     chat.tags.add(*described["tags"])
     chat.save()
