@@ -34,6 +34,7 @@ def test_a_visitor_signs_in_with_x_comments_replies_deletes_and_signs_out(
     page.get_by_text("nothing was done and nothing is kept").wait_for()
 
     page.goto("/blog/on-tea/")
+    expect(page.get_by_label("What you want to say")).to_have_value("Typed before\nsigning in")
     page.get_by_role("link", name="Sign in with X").click()
     page.get_by_role("button", name="Sign in with X").click()
     page.get_by_role("link", name="Authorize app").click()

@@ -89,12 +89,11 @@ class CommentIndexView(IndexView):
 
 class CommentInspectView(InspectView):
     template_name = "home/comments/moderation/inspect.html"
+    page_title = "Comment"
 
     def get_object(self, queryset=None):
         self.permitted = moderated_comments(self.request.user)
         return get_object_or_404(self.permitted.select_related("page", "author"), pk=self.pk)
-
-    page_title = "Comment"
 
     def get_page_subtitle(self):
         return f"@{self.object.handle}"
