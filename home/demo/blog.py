@@ -29,8 +29,8 @@ def make_post(site, described):
         research_heavy=described.get("research_heavy", False),
         body=json.dumps(described["body"]),
     )
-    blog.add_child(instance=post)
     post.tags.add(*described["tags"])
+    blog.add_child(instance=post)
     post.save_revision().publish()
 
 

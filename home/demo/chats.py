@@ -34,9 +34,8 @@ def make_chat(site, described, folder, say):
     )
     chat.hosts = [ChatHost(**host) for host in described["hosts"]]
     chat.questions = [ChatQuestion(words=words) for words in described["questions"]]
-    ChatIndexPage.objects.descendant_of(site.root_page).first().add_child(instance=chat)
     chat.tags.add(*described["tags"])
-    chat.save()
+    ChatIndexPage.objects.descendant_of(site.root_page).first().add_child(instance=chat)
     for capture in described.get("captures", ()):
         say(f"import_chat {capture} --chat {chat.slug}")
         call_command("import_chat", str(folder / capture), chat=chat.slug, site=site.hostname)
