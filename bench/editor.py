@@ -33,7 +33,7 @@ def measure(sandbox, say, in_full=False):
     from playwright.sync_api import sync_playwright
 
     chats = _prepare(sandbox)
-    with _serving(sandbox) as address, sync_playwright() as playwright:
+    with serving(sandbox) as address, sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium, args=CHROMIUM_OPTIONS)
         page = _logged_in(browser, address)
         _measure_opening(page, address, chats, say)
@@ -70,7 +70,7 @@ def _prepare(sandbox):
 
 
 @contextmanager
-def _serving(sandbox):
+def serving(sandbox):
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]

@@ -7,10 +7,16 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from bench import arranging, editor, imports, pages
+from bench import arranging, editor, imports, pages, reading
 from bench.commands import Sandbox
 
-PARTS = {"imports": imports, "pages": pages, "editor": editor, "arranging": arranging}
+PARTS = {
+    "imports": imports,
+    "pages": pages,
+    "reading": reading,
+    "editor": editor,
+    "arranging": arranging,
+}
 
 
 def main():

@@ -5,7 +5,7 @@ import math
 from django.db.models import Q
 
 from .fuller import spelling
-from .models import Account, Tweet
+from .models import Account, ChatFigures, Tweet
 from .records import AuthorRecord
 
 # Accounts are remembered from batch to batch, but never so many that memory grows with a file.
@@ -139,6 +139,8 @@ class AccountBook:
             account.handle = max(account.handle, other.handle, key=spelling)
         if account.pk is None:
             account.save()
+        # Fewer people now, in the chats where both were counted.
+        ChatFigures.objects.filter(chat__chat_tweets__tweet__author=other).delete()
         Tweet.objects.filter(author=other).update(author=account)
         other.delete()
         self._by_handle[network, handle_key] = account

@@ -10,7 +10,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from .addresses import tweet_url
-from .models import ChatPage, ChatTweet, Tweet
+from .looking import visible_tweets
+from .models import ChatPage, ChatTweet
 from .proposals import Said, proposals
 from .rows import chunks
 from .shown_pictures import ShownPicture, pictures_by_name
@@ -54,7 +55,7 @@ def chat_tweets(request, page_id):
     put the tweet, and where else it might belong if that is ``unsure``. ``proposal`` is
     ``[kind, why]`` where it may be hidden, or null (see ``proposals``). ``pictures`` are those
     kept here, ``[[address, address of the whole, description], …]``, or null. Keys that are
-    not stored are missing.
+    not stored, or of no tweet that who asks may look up, are missing.
     """
     page = get_object_or_404(ChatPage, pk=page_id)
     if not page.permissions_for_user(request.user).can_edit():
@@ -63,7 +64,7 @@ def chat_tweets(request, page_id):
         keys = _keys(request.body)
         if keys is None:
             return HttpResponseBadRequest('Send {"keys": ["x:…", …]}.')
-        rows = _rows_of_keys(keys)
+        rows = _rows_of_keys(keys, visible_tweets(request.user))
     else:
         rows = _rows_of_chat(page)
     answer = {
@@ -103,10 +104,10 @@ def _said(row):
     return Said._make(values if None not in values else [value or "" for value in values])
 
 
-def _rows_of_keys(keys):
+def _rows_of_keys(keys, visible):
     rows = []
     for chunk in chunks(keys, 5_000):
-        found = Tweet.objects.order_by().filter(key__in=chunk)
+        found = visible.order_by().filter(key__in=chunk)
         pictures = pictures_by_name(tweet__key__in=chunk)
         found = found.values_list(*_FIELDS.values())
         rows += [_completed((*row, *_PLACE.values(), None), pictures) for row in found]

@@ -28,6 +28,20 @@ class ZonedDateTimeField(forms.DateTimeField):
         return value
 
 
+def offer_streams_of(site_id, formset):
+    """Let each step choose among its own community's work streams, also those yet to be added."""
+    from .models import WorkStream
+
+    streams = WorkStream.objects.filter(site=site_id)
+    add_fields = formset.add_fields
+
+    def add_fields_of_the_community(form, index):
+        add_fields(form, index)
+        form.fields["stream"].queryset = streams
+
+    formset.add_fields = add_fields_of_the_community
+
+
 class HeldRevisionsField(forms.CharField):
     """The revisions that an editor held: the one it loaded, and the one it autosaves to.
 
@@ -58,10 +72,13 @@ class ChatPageForm(WagtailAdminPageForm):
         self.fields["held_revisions"] = HeldRevisionsField(
             required=False, initial=named(self.instance)
         )
-        if starts_at := self.fields.get("starts_at"):
-            from .models.pages import community_of
+        from .models.pages import community_of
 
-            zone = community_of(self.parent_page or self.instance).zone
+        community = community_of(self.parent_page or self.instance)
+        if steps := self.formsets.get("steps"):
+            offer_streams_of(community.site_id, steps)
+        if starts_at := self.fields.get("starts_at"):
+            zone = community.zone
             self.fields["starts_at"] = ZonedDateTimeField(
                 zone=zone,
                 label=starts_at.label,

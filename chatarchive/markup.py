@@ -7,6 +7,7 @@ the names.
 """
 
 from html import escape
+from urllib.parse import quote
 
 from django.utils.safestring import mark_safe
 
@@ -18,14 +19,26 @@ from .words import REL
 _GAP = '<li class="gap">A tweet was here that is no longer available.</li>'
 # Nobody wrote what it shows. An empty description would say that it shows nothing.
 _UNDESCRIBED = "Picture without description"
+_A_LIST = 40
 _CUT = '… <span class="aside">(only the beginning was captured)</span>'
 
 
 def entries_html(entries, zone):
-    """The list items of ShownTweets and Gaps, with their times in ``zone``."""
-    items = (_GAP if entry.kind == "gap" else _tweet(entry, zone) for entry in entries)
+    """ShownTweets and Gaps as lists, with their times in ``zone``. A browser passes over a list
+    that is far away as a whole, so a long section is several; answers stay with what they answer.
+    """
+    lists = []
+    for entry in entries:
+        is_answer = entry.kind == "tweet" and entry.depth
+        if not lists or (len(lists[-1]) >= _A_LIST and not is_answer):
+            lists.append([])
+        lists[-1].append(_GAP if entry.kind == "gap" else _tweet(entry, zone))
     # Everything captured is escaped below.
-    return mark_safe("\n".join(items))  # noqa: S308
+    return mark_safe("\n".join(map(_list, lists)))  # noqa: S308
+
+
+def _list(items):
+    return "\n".join([f'<ol class="tweets" style="--long:{len(items)}">', *items, "</ol>"])
 
 
 def quote_html(tweet, transcript, zone):
@@ -61,7 +74,12 @@ def _tweet(tweet, zone):
 
 def _by(tweet):
     answers = f"{_answers(tweet.answers)} " if tweet.answers else ""
-    return f"{_face(tweet)}<bdi>{escape(tweet.name)}</bdi> {_handle(tweet)}{answers}"
+    name = f"<bdi>{escape(tweet.name)}</bdi>"
+    if tweet.handle:
+        # Robots need not walk through everybody's tweets once more.
+        person = quote(tweet.handle.casefold())
+        name = f'<a class="who" href="./?person={person}" rel="nofollow">{name}</a>'
+    return f"{_face(tweet)}{name} {_handle(tweet)}{answers}"
 
 
 def _face(tweet):
@@ -84,7 +102,7 @@ def _answers(pointer):
     handle = f"@{escape(pointer.handle)}" if pointer.handle else ""
     if pointer.anchor:
         words = "continued" if pointer.same_person else f"to {handle}" if handle else "in reply"
-        return f'<a class="to" href="#{escape(pointer.anchor)}">{words}</a>'
+        return f'<a class="to" href="{pointer.page}#{escape(pointer.anchor)}">{words}</a>'
     if not pointer.same_person and handle:
         return f'<span class="to">replying to {handle}</span>'
     words = "continued" if pointer.same_person else "in reply"
@@ -116,7 +134,8 @@ def _pointed_to(tweet, page=""):
     items = []
     if tweet.quotes:
         handle = f"@{escape(tweet.quotes.handle)}" if tweet.quotes.handle else "another tweet here"
-        items.append(f'<a href="{escape(page)}#{escape(tweet.quotes.anchor)}">quoting {handle}</a>')
+        page = escape(page or tweet.quotes.page)
+        items.append(f'<a href="{page}#{escape(tweet.quotes.anchor)}">quoting {handle}</a>')
     for address, label in (*tweet.links, *tweet.media):
         words = f"<bdi>{escape(label)}</bdi>"
         items.append(f'<a href="{escape(address)}" {REL}>{words}</a>' if address else words)
@@ -124,17 +143,19 @@ def _pointed_to(tweet, page=""):
 
 
 def _did(tweet, anchor):
-    """The quiet line: what a tweet drew, its own address, the original."""
+    """The quiet line: what a tweet drew, its own address, the original, the way to report it."""
     parts = ["<b>Key moment</b>"] if tweet.starred else []
     if tweet.shares:
         parts.append(f"<span>shared {tweet.shares:,}×</span>")
     if tweet.likes:
         parts.append(f"<span>{tweet.likes:,} like{'' if tweet.likes == 1 else 's'}</span>")
-    parts.append(f'<a href="#{anchor}">link</a>')
+    parts.append(f'<a href="{tweet.page}#{anchor}">link</a>')
     if original := _original(tweet):
         parts.append(original)
     if tweet.by_hand:
         parts.append("<span>added by hand</span>")
+    reporting = f"../report/?tweet={quote(tweet.anchor.removeprefix('tweet-'), safe=':')}"
+    parts.append(f'<a href="{reporting}" rel="nofollow">report</a>')
     return " ".join(parts)
 
 

@@ -29,9 +29,13 @@ from .words import links_besides, words_html
 KEYS_A_QUERY = 30_000
 HUES = 12
 DEEPEST_REPLY = 2
+# The full transcript's address, from one that only the query sets apart.
+FULL = "./"
 _MEDIA_KINDS = {"video": "Video", "gif": "Moving picture", "audio": "Sound"}
 # Ids the page itself uses; a section's must be none of them.
-_TAKEN_ANCHORS = frozenset({"main", "contents", "said", "top"})
+_TAKEN_ANCHORS = frozenset(
+    {"main", "contents", "choices", "person", "people", "links", "said", "top"}
+)
 _DIRECTION_MARKS = re.compile(r"[\u200e\u200f\u061c\u202a-\u202e\u2066-\u2069\x00-\x08\x7f-\x84]")
 _TWEET_FIELDS = (
     "key network author_id author__handle author__name text text_cut created_at url reply_to_key "
@@ -46,6 +50,7 @@ class Pointer:
     handle: str = ""
     anchor: str = ""
     same_person: bool = False
+    page: str = ""  # the address before the anchor, where that is on another page
 
 
 @dataclass(slots=True)
@@ -74,6 +79,7 @@ class ShownTweet:
     edited: bool = False
     cut: bool = False
     by_hand: bool = False
+    page: str = ""  # as a Pointer's
 
     kind = "tweet"
 
@@ -91,6 +97,7 @@ class SectionReading:
     heading: str
     entries: list  # ShownTweet or Gap
     tweets: int
+    more: int = 0  # shown in the full reading, not in this one
 
     kind = "section"
 
@@ -213,9 +220,7 @@ class Reading:
     def parts(self):
         """SectionReadings and Passages in the editor's order; sections with nothing to show
         are left out."""
-        rows = _rows_of(self._keys)
-        self._people = {key: row["author_id"] for key, row in rows.items()}
-        writer = _Writer(rows, self._folded_retweets(), self._unshown_keys())
+        writer = self._writer
         parts = []
         for part in self._shown:
             if not isinstance(part, _Section):
@@ -226,6 +231,47 @@ class Reading:
                 tweets = sum(entry.kind == "tweet" for entry in entries)
                 parts.append(SectionReading(part.anchor, part.heading, entries, tweets))
         return parts
+
+    @cached_property
+    def rows(self):
+        """What is known of the shown tweets that exist, by key."""
+        rows = _rows_of(self._keys)
+        self._people = {key: row["author_id"] for key, row in rows.items()}
+        return rows
+
+    @cached_property
+    def _writer(self):
+        return _Writer(self.rows, self._folded_retweets(), self._unshown_keys())
+
+    @property
+    def starred(self):
+        """How many of the shown tweets are marked as key moments."""
+        return sum(
+            bool(entry.get("starred")) and entry["key"] in self._people
+            for part in self._shown
+            if isinstance(part, _Section)
+            for entry in part.entries
+        )
+
+    def parts_of(self, selection):
+        """SectionReadings with what a ``Selection`` leaves of them, pointing into the full
+        transcript at ``FULL`` for the rest. The short reading has every section, to say how
+        much more there is; others only those with something to show."""
+        parts = []
+        for part in self._shown:
+            if not isinstance(part, _Section):
+                continue
+            entries = self._writer.entries(selection.of_section(part.entries, self.rows))
+            everywhere = sum(entry["key"] in self.rows for entry in part.entries)
+            more = 0 if selection.filters else everywhere - len(entries)
+            if entries or more:
+                parts.append(SectionReading(part.anchor, part.heading, entries, len(entries), more))
+        _point_elsewhere([entry for part in parts for entry in part.entries])
+        return parts
+
+    def key_at(self, anchor):
+        """The key of the shown tweet whose element has this id; None if there is none."""
+        return next((key for key in self._keys if anchor_of(key) == anchor), None)
 
     def tweets_of(self, keys):
         """ShownTweets by key, of those of ``keys`` that the transcript shows. Not counted: how
@@ -362,6 +408,16 @@ class _Writer:
             return Pointer(handle, self.anchors[key], same_person)
         own = (row["author__handle"] or "").casefold()
         return Pointer(handle, same_person=bool(own) and handle.casefold() == own)
+
+
+def _point_elsewhere(tweets):
+    """Lead from a part of a transcript to what only the full one shows."""
+    here = {tweet.anchor for tweet in tweets}
+    for tweet in tweets:
+        tweet.page = FULL
+        for pointer in (tweet.answers, tweet.quotes):
+            if pointer and pointer.anchor and pointer.anchor not in here:
+                pointer.page = FULL
 
 
 def reading_of(chat):

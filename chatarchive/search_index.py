@@ -4,8 +4,9 @@ The index holds the live page. Wagtail's own handlers write it at every draft to
 longer than the draft itself; ``ChatPage.search_auto_update`` switches them off.
 """
 
-from django.db.models.signals import post_delete, post_save
+from django.db.models.signals import post_delete
 from modelsearch.signal_handlers import post_delete_signal_handler, post_save_signal_handler
+from wagtail.models import COMMENTS_RELATION_NAME
 
 # What saving a draft writes of the page itself. Nothing of it is searched for.
 _OF_THE_DRAFT = {
@@ -13,14 +14,18 @@ _OF_THE_DRAFT = {
     "has_unpublished_changes",
     "latest_revision",
     "latest_revision_created_at",
+    COMMENTS_RELATION_NAME,
 }
 
 
 def connect(model):
-    post_save.connect(_update, sender=model)
     post_delete.connect(post_delete_signal_handler, sender=model)
 
 
-def _update(instance, update_fields=None, **arguments):
+def update(chat, update_fields=None):
+    """Write a chat that was just saved, with ``update_fields``, into the index.
+
+    Not at Django's signal: that comes before the chat's questions and steps are saved.
+    """
     if update_fields is None or not _OF_THE_DRAFT.issuperset(update_fields):
-        post_save_signal_handler(instance, **arguments)
+        post_save_signal_handler(chat)

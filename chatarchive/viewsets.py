@@ -1,19 +1,31 @@
 """Tweets in Wagtail's admin: to be looked up, with every page that shows them."""
 
+from django.core.exceptions import PermissionDenied
 from wagtail.admin.ui.tables import Column, DateColumn, TitleColumn
-from wagtail.admin.views.generic import IndexView, UsageView
+from wagtail.admin.views.generic import HistoryView, IndexView, InspectView, UsageView
 from wagtail.admin.viewsets.model import ModelViewSet
 from wagtail.permission_policies.base import BasePermissionPolicy
 from wagtail.permissions import register_permission_policy
 
+from .looking import visible_tweets
 from .models import Tweet
 
 
 class LookUpPolicy(BasePermissionPolicy):
-    """Whoever may enter the admin may look; nobody changes an author's words there."""
+    """Whoever may enter the admin may look at their own communities' tweets; nobody changes an
+    author's words there."""
 
     def user_has_permission(self, user, action):
         return action == "view" and user.has_perm("wagtailadmin.access_admin")
+
+    def user_has_permission_for_instance(self, user, action, instance):
+        return (
+            self.user_has_permission(user, action)
+            and visible_tweets(user).filter(pk=instance.pk).exists()
+        )
+
+    def instances_user_has_any_permission_for(self, user, actions):
+        return visible_tweets(user) if "view" in actions else Tweet.objects.none()
 
     def users_with_any_permission(self, actions):
         raise NotImplementedError("Tweets are shown to users, not the other way round.")
@@ -24,11 +36,27 @@ register_permission_policy(Tweet, LookUpPolicy(Tweet))
 
 class TweetIndexView(IndexView):
     def get_base_queryset(self):
-        return super().get_base_queryset().select_related("author")
+        return visible_tweets(self.request.user).select_related("author")
 
 
-class TweetUsageView(UsageView):
+class OwnCommunity:
+    def get_object(self, *args, **kwargs):
+        tweet = super().get_object(*args, **kwargs)
+        if not self.user_has_permission_for_instance("view", tweet):
+            raise PermissionDenied
+        return tweet
+
+
+class TweetUsageView(OwnCommunity, UsageView):
     permission_required = "view"
+
+
+class TweetInspectView(OwnCommunity, InspectView):
+    pass
+
+
+class TweetHistoryView(OwnCommunity, HistoryView):
+    pass
 
 
 class TweetViewSet(ModelViewSet):
@@ -40,6 +68,8 @@ class TweetViewSet(ModelViewSet):
     add_to_admin_menu = True
     index_view_class = TweetIndexView
     usage_view_class = TweetUsageView
+    history_view_class = TweetHistoryView
+    inspect_view_class = TweetInspectView
     inspect_view_enabled = True
     copy_view_enabled = False
     form_fields = []

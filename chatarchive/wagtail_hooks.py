@@ -3,17 +3,23 @@ from wagtail import hooks
 from wagtail.admin.action_menu import ActionMenuItem
 from wagtail.admin.menu import MenuItem
 from wagtail.admin.widgets.button import Button
+from wagtail.snippets.models import register_snippet
 
 from . import admin_views, compare, log_actions
 from .captures.policy import editable_chats, may_change
+from .chat_viewset import chat_viewset
 from .drafts import refresh
 from .editing import remember_loaded
-from .models import ChatOffer, ChatPage
+from .models import ChatIndexPage, ChatOffer, ChatPage
+from .next_chat import creation_url
 from .offers.policy import policy, sites_of
 from .offers.viewset import offer_viewset
+from .outcomes.viewset import WorkStreamViewSet
+from .reporting.policy import visible_reports
 from .viewsets import tweet_viewset
 
 compare.register()
+register_snippet(WorkStreamViewSet)
 
 
 @hooks.register("before_edit_page")
@@ -36,6 +42,8 @@ def editor_addresses():
         path("chats/<int:page_id>/tweets.json", admin_views.chat_tweets, name="chatarchive_tweets"),
         path("", include("chatarchive.captures.urls")),
         path("", include("chatarchive.importing.urls")),
+        path("", include("chatarchive.outcomes.urls")),
+        path("", include("chatarchive.reporting.urls")),
     ]
 
 
@@ -51,6 +59,21 @@ def captures_report():
     )
 
 
+@hooks.register("register_reports_menu_item")
+def who_has_not_answered():
+    return CapturesMenuItem(
+        "What happened next", reverse("chatarchive_waiting"), icon_name="history", order=660
+    )
+
+
+@hooks.register("register_page_header_buttons")
+def create_the_next_chat(page, user, view_name, next_url=None):
+    page = page.specific_deferred
+    if isinstance(page, ChatIndexPage) and page.permissions_for_user(user).can_add_subpage():
+        url = creation_url(page)
+        yield Button("Create the next chat", url=url, icon_name="calendar-alt", priority=5)
+
+
 @hooks.register("register_page_header_buttons")
 def captures_of_a_chat(page, user, view_name, next_url=None):
     if not isinstance(page.specific_deferred, ChatPage) or not may_change(user, page):
@@ -61,6 +84,8 @@ def captures_of_a_chat(page, user, view_name, next_url=None):
     yield Button("Captures", url=captures, icon_name="upload", priority=66)
     add = reverse("chatarchive_add_tweet", args=[page.pk])
     yield Button("Add a tweet by hand", url=add, icon_name="plus", priority=67)
+    step = reverse("chatarchive_add_step", args=[page.pk])
+    yield Button("Add what happened next", url=step, icon_name="plus", priority=68)
 
 
 class ImportActionItem(ActionMenuItem):
@@ -95,6 +120,26 @@ class ImportMenuItem(MenuItem):
 def import_tweets():
     return ImportMenuItem(
         "Import tweets", reverse("chatarchive_imports"), icon_name="upload", order=240
+    )
+
+
+class ReportsMenuItem(MenuItem):
+    """Says how many wait."""
+
+    def is_shown(self, request):
+        return editable_chats(request.user).exists()
+
+    def render_component(self, request):
+        component = super().render_component(request)
+        if waiting := visible_reports(request.user).open().count():
+            component.label = f"{self.label} ({waiting:,})"
+        return component
+
+
+@hooks.register("register_admin_menu_item")
+def reported_tweets():
+    return ReportsMenuItem(
+        "Reported", reverse("chatarchive_reports"), icon_name="warning", order=245
     )
 
 
@@ -138,3 +183,8 @@ def offers_queue():
     return OffersMenuItem(
         "Offers", reverse("offer:index"), name="offers", icon_name="user", order=245
     )
+
+
+@hooks.register("register_admin_viewset")
+def chats_by_their_time():
+    return chat_viewset

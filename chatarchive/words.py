@@ -80,6 +80,21 @@ def links_besides(text, links, quote_of=""):
     ]
 
 
+def leads_out(text, links=(), media=(), quote_of=""):
+    """Whether a tweet points to something else than people, hashtags, its own pictures and the
+    tweet of key ``quote_of``."""
+    text = _LINE_END.sub("\n", _UNSHOWABLE.sub("", text))
+    text = _without_links_shown_elsewhere(text, links, media, quote_of)
+    for link in links:
+        target = link.get("target") or link.get("url") or ""
+        if is_web_address(target) and not _is_quotation(target, quote_of):
+            return True
+    if "://" not in text:
+        return False
+    targets = {link["url"]: link for link in links if link.get("url")}
+    return any(found["url"] and _address_in(found[0], targets) for found in _LIVE.finditer(text))
+
+
 def link_label(address):
     """An address as people write it: without scheme and ``www.``, and not too long.
 

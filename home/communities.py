@@ -68,8 +68,12 @@ def make_groups(site, say=print):
     """Groups that may do in ``site`` what Facilitators and Editors may everywhere, with a
     collection for its files and a workflow in which its own editors approve. What is there
     already is added to, nothing is taken away. Returns both groups."""
-    name = CommunitySettings.for_site(site).name
-    collection = _collection(name)
+    community = CommunitySettings.for_site(site)
+    name = community.name
+    collection = community.collection or _collection(name)
+    if not community.collection:
+        community.collection = collection
+        community.save(update_fields=["collection"])
     facilitators = _group(f"{name} facilitators", site, collection, PREPARE, say)
     editors = _group(f"{name} editors", site, collection, PUBLISH, say)
     GroupSitePermission.objects.get_or_create(

@@ -1,6 +1,9 @@
 """Dates and times as people in Britain write them, in a given zone."""
 
+import math
 from datetime import date
+
+from django.utils import timezone
 
 _ENDINGS = {1: "st", 2: "nd", 3: "rd"}
 
@@ -52,3 +55,25 @@ def written_on(day):
 def month_name(number):
     """``April`` of 4."""
     return f"{date(2000, number, 1):%B}"
+
+
+def until(moment, zone, now=None):
+    """How long it is until then: ``in 9 days``, ``tomorrow``, ``in 2 hours and 5 minutes``.
+
+    Whole days are those of a calendar in ``zone``. Nothing once the moment has come. countdown.js
+    says the same, by the visitor's calendar.
+    """
+    now = now or timezone.now()
+    left = moment.timestamp() - now.timestamp()  # subtracting would compare what clocks show
+    if left <= 0:
+        return ""
+    if left >= 24 * 3600:
+        days = (moment.astimezone(zone).date() - now.astimezone(zone).date()).days
+        return "tomorrow" if days == 1 else f"in {days} days"
+    hours, minutes = divmod(math.ceil(left / 60), 60)
+    parts = [_counted(hours, "hour"), _counted(minutes, "minute")]
+    return f"in {' and '.join(filter(None, parts))}"
+
+
+def _counted(number, thing):
+    return f"{number} {thing}{'' if number == 1 else 's'}" if number else ""

@@ -7,6 +7,7 @@ from django.db import connection
 from hypothesis import settings
 
 from tests.migrated_database import copies_for, flush_to_what_was_migrated
+from tests.x_server import served
 
 # How long an example takes says more of the machine than of the code.
 settings.register_profile("ordinary", deadline=None)
@@ -56,3 +57,10 @@ def django_db_setup(django_db_setup, database_copies, django_db_blocker):
     with django_db_blocker.unblock():
         database_copies.keep()
         flush_to_what_was_migrated(connection)
+
+
+@pytest.fixture
+def x_server(settings, monkeypatch):
+    """A server that stands for X, which the site has keys of."""
+    with served(settings, monkeypatch) as server:
+        yield server

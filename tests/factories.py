@@ -6,7 +6,7 @@ whatever asks an id for its time gets the answer the test expects.
 
 import json
 import zipfile
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from io import BytesIO
 from itertools import count
 from types import SimpleNamespace
@@ -26,12 +26,22 @@ from chatarchive.models import (
     ChatIndexPage,
     ChatPage,
     ChatQuestion,
+    ChatStep,
     ChatTweet,
     Tweet,
+    TweetReport,
+    WorkStream,
 )
 from chatarchive.readers import CaptureFile, Reading, ReadingContext
 from chatarchive.records import AuthorRecord, Media, TweetRecord
-from home.models import BlogIndexPage, BlogPage, CommunitySettings, HomePage
+from home.models import (
+    BlogIndexPage,
+    BlogPage,
+    Comment,
+    CommunitySettings,
+    HomePage,
+    Visitor,
+)
 
 # A Tuesday in winter, when London's clocks show UTC.
 CHAT_STARTS = datetime(2024, 1, 16, 21, 0, tzinfo=UTC)
@@ -62,11 +72,34 @@ def set_community(**fields):
     return community
 
 
-def make_chat(parent=None, *, hosts=(), questions=(), transcript=(), live=True, **fields):
+def make_community(hostname, **fields):
+    """A second community in the installation. Returns its index of chats."""
+    root = Page.objects.get(depth=1)
+    home = root.add_child(instance=HomePage(title=hostname, slug=hostname.replace(".", "-")))
+    site = Site.objects.create(hostname=hostname, root_page=home)
+    community = CommunitySettings.for_site(site)
+    for name, value in fields.items():
+        setattr(community, name, value)
+    community.save()
+    return home.add_child(instance=ChatIndexPage(title="Chats", slug="chats"))
+
+
+def make_chat(
+    parent=None,
+    *,
+    hosts=(),
+    questions=(),
+    reading=(),
+    topics=(),
+    transcript=(),
+    live=True,
+    **fields,
+):
     """A chat page with its first revision, below the chats index unless ``parent`` is given.
 
-    ``hosts`` are handles, ``questions`` words, ``transcript`` raw blocks (see ``section``);
-    ``introduction`` and ``summary`` may be raw blocks too. ``live=False`` makes a draft.
+    ``hosts`` are handles or whole ChatHosts, ``questions`` words, ``reading`` ChatReadings,
+    ``topics`` names, ``transcript`` raw blocks (see ``section``); ``introduction`` and
+    ``summary`` may be raw blocks too. ``live=False`` makes a draft.
     """
     number = next(_numbers)
     fields = {
@@ -80,8 +113,12 @@ def make_chat(parent=None, *, hosts=(), questions=(), transcript=(), live=True, 
         if isinstance(fields.get(name), (list, tuple)):
             fields[name] = json.dumps(list(fields[name]))
     chat = ChatPage(live=live, **fields)
-    chat.hosts = [ChatHost(handle=handle.lstrip("@")) for handle in hosts]
+    chat.hosts = [
+        ChatHost(handle=host.lstrip("@")) if isinstance(host, str) else host for host in hosts
+    ]
     chat.questions = [ChatQuestion(words=words) for words in questions]
+    chat.reading_list = list(reading)
+    chat.tags.add(*topics)
     parent = parent or ChatIndexPage.objects.first()
     parent.add_child(instance=chat)
     revision = chat.save_revision()
@@ -114,15 +151,6 @@ def make_post(parent=None, *, live=True, **fields):
     return BlogPage.objects.get(pk=post.pk)
 
 
-def make_profile(title="Pat Example", *, live=True, home=None, **fields):
-    """A person's page below About We, which is made below the home page if need be."""
-    home = home or Site.objects.get(is_default_site=True).root_page.specific
-    people = ProfileIndexPage.objects.child_of(home).first() or home.add_child(
-        instance=ProfileIndexPage(title="About We", slug="about-we")
-    )
-    return people.add_child(instance=ProfilePage(title=title, live=live, **fields))
-
-
 def make_other_community(hostname="bakers.example", name="WeBakers"):
     """A second site with a home page, chats and a blog of its own. Returns its home page."""
     home = Page.objects.get(depth=1).add_child(
@@ -142,6 +170,68 @@ def hide(page):
     return PageViewRestriction.objects.create(
         page=Page.objects.get(pk=page.pk), restriction_type=PageViewRestriction.LOGIN
     )
+
+
+def make_profile(parent=None, *, live=True, home=None, **fields):
+    """Somebody of About We, which is made below the home page, the default site's, if need be.
+
+    They have agreed to being public, unless ``consent_given_on`` says otherwise.
+    """
+    number = next(_numbers)
+    fields = {
+        "title": f"Person {number}",
+        "slug": f"person-{number}",
+        "consent_given_on": date(2024, 1, 9),
+    } | fields
+    if parent is None:
+        home = home or HomePage.objects.first()
+        parent = ProfileIndexPage.objects.child_of(home).first() or home.add_child(
+            instance=ProfileIndexPage(title="About We", slug="about-we", show_in_menus=True)
+        )
+    profile = parent.add_child(instance=ProfilePage(live=live, **fields))
+    revision = profile.save_revision()
+    if live:
+        revision.publish()
+    return ProfilePage.objects.get(pk=profile.pk)
+
+
+def make_stream(name="Custody review group", **fields):
+    """A work stream of the default site, unless ``site`` says otherwise."""
+    fields = {"site": Site.objects.get(is_default_site=True)} | fields
+    return WorkStream.objects.create(name=name, **fields)
+
+
+def make_step(chat, kind="passed_on", words="Sent the summary.", **fields):
+    """A step after ``chat``, as readers see it once it is published."""
+    fields = {"date": date(2024, 2, 1)} | fields
+    return ChatStep.objects.create(chat=chat, kind=kind, words=f"<p>{words}</p>", **fields)
+
+
+def make_visitor(handle="vic_example", key=None, **fields):
+    """Somebody who signed in with X once; the same one when called again."""
+    visitor = Visitor.objects.filter(handle=handle).first()
+    if visitor:
+        return visitor
+    number = next(_numbers)
+    user = get_user_model()(username=f"x-{number}")
+    user.set_unusable_password()
+    user.save()
+    fields = {"name": handle.replace("_", " ").title()} | fields
+    return Visitor.objects.create(user=user, key=key or f"x:{number}", handle=handle, **fields)
+
+
+def make_comment(page, text=None, *, author="vic_example", answers=None, **fields):
+    """A comment below a post, shown unless ``state`` says otherwise. ``author`` is a handle or a
+    Visitor, ``answers`` a comment."""
+    author = make_visitor(author) if isinstance(author, str) else author
+    fields = {
+        "handle": author.handle,
+        "name": author.name,
+        "state": Comment.State.SHOWN,
+        "answers": answers and answers.pk,
+    } | fields
+    text = text or f"Comment {next(_numbers)}"
+    return Comment.objects.create(page=page, author=author, text=text, **fields)
 
 
 def section(heading, *entries, id=None):
@@ -215,6 +305,12 @@ def join(chat, *tweets, **fields):
     """Link tweets to a chat, as an import does. Returns the link, or a list of them."""
     links = [ChatTweet.objects.create(chat=chat, tweet=tweet, **fields) for tweet in tweets]
     return links[0] if len(links) == 1 else links
+
+
+def make_report(chat, tweet, **fields):
+    """An open TweetReport."""
+    fields = {"reason": TweetReport.Reason.ABUSIVE, "message": "Please look at this."} | fields
+    return TweetReport.objects.create(chat=chat, tweet=tweet, **fields)
 
 
 def make_capture(*tweets, chat=None, **fields):

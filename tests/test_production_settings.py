@@ -53,3 +53,25 @@ def test_visitors_are_sent_to_tls_and_the_health_check_is_not(tmp_path):
     files = {"DATABASE_URL": f"sqlite:///{tmp_path}/db.sqlite3", "STATIC_ROOT": str(tmp_path)}
     run = manage("shell", "--no-imports", "-c", ask, **NEEDED, **files)
     assert run.returncode == 0, run.stderr
+
+
+def test_nobody_signs_in_by_choosing_a_handle():
+    ask = """if True:
+        import sys
+        from django.urls import NoReverseMatch, reverse
+        try:
+            reverse("development_log_in")
+        except NoReverseMatch:
+            pass
+        else:
+            raise SystemExit("It has an address.")
+        assert "home.sign_in.development" not in sys.modules
+        try:
+            import home.sign_in.development
+        except Exception as error:
+            assert "for development only" in str(error), error
+        else:
+            raise SystemExit("It can be had.")
+    """
+    run = manage("shell", "--no-imports", "-c", ask, **NEEDED, DEVELOPMENT_LOG_IN="1")
+    assert run.returncode == 0, run.stderr

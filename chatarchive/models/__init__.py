@@ -1,24 +1,35 @@
 from .captures import Capture, CapturedTweet
+from .figures import ChatFigures
 from .imports import Import
+from .index import ChatIndexPage
 from .offers import ChatOffer, HostAChatPage
-from .pages import ChatHost, ChatIndexPage, ChatPage, ChatQuestion, ChatTag
+from .outcomes import ChatStep, OutcomesPage, WorkStream
+from .pages import ChatHost, ChatPage, ChatQuestion, ChatTag
 from .pictures import TweetPicture
+from .reading_list import ChatReading
+from .reports import TweetReport
 from .tweets import Account, ChatTweet, SetAsideEntry, Tweet
 
 __all__ = [
     "Account",
     "Capture",
     "CapturedTweet",
+    "ChatFigures",
     "ChatHost",
     "ChatIndexPage",
     "ChatOffer",
     "ChatPage",
     "ChatQuestion",
+    "ChatReading",
+    "ChatStep",
     "ChatTag",
     "ChatTweet",
     "HostAChatPage",
     "Import",
+    "OutcomesPage",
     "SetAsideEntry",
     "Tweet",
     "TweetPicture",
+    "TweetReport",
+    "WorkStream",
 ]

@@ -1,8 +1,9 @@
 from datetime import timedelta
 
+from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
-from django.http import Http404
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.functional import cached_property
 from modelcluster.contrib.taggit import ClusterTaggableManager
@@ -26,8 +27,14 @@ from home.models import CommunitySettings
 from home.models.community import split_names
 from home.structured import trail
 
+from .. import search_index
 from ..blocks import SummaryBlock, TranscriptBlock
 from ..forms import ChatPageForm
+from ..stream_sizes import EMPTY, size_of
+from .transcript_routes import TranscriptRoutes
+
+# What the chats' own addresses are made of: feeds and the calendar (``ChatIndexPage``).
+TAKEN_SLUGS = frozenset({"feed", "calendar.ics"})
 
 
 def community_of(page):
@@ -60,24 +67,12 @@ class ChatQuerySet(PageQuerySet):
     def archived(self):
         return self.filter(ends_at__lte=timezone.now()).order_by("-starts_at")
 
-
-class ChatIndexPage(Page):
-    """The next chats, then the archive."""
-
-    parent_page_types = ["home.HomePage"]
-    subpage_types = ["chatarchive.ChatPage"]
-    max_count_per_parent = 1
-    template = "chatarchive/chat_index_page.html"
-
-    class Meta:
-        verbose_name = "chats"
-
-    def get_context(self, request, *args, **kwargs):
-        context = super().get_context(request, *args, **kwargs)
-        chats = ChatPage.objects.child_of(self).live().public()
-        context["upcoming_chats"] = chats.upcoming()
-        context["archived_chats"] = chats.archived()
-        return context
+    def readable(self):
+        """With a summary or a transcript; each has ``summary_size`` and ``transcript_size``."""
+        chats = self.annotate(
+            summary_size=size_of("summary"), transcript_size=size_of("transcript")
+        )
+        return chats.filter(Q(summary_size__gt=EMPTY) | Q(transcript_size__gt=EMPTY))
 
 
 class ChatTag(TaggedItemBase):
@@ -86,7 +81,7 @@ class ChatTag(TaggedItemBase):
     )
 
 
-class ChatPage(RoutablePageMixin, Page):
+class ChatPage(TranscriptRoutes, RoutablePageMixin, Page):
     """One scheduled conversation, from announcement to archive, at one address."""
 
     starts_at = models.DateTimeField("starts at")
@@ -115,6 +110,13 @@ class ChatPage(RoutablePageMixin, Page):
         default=False,
         help_text="Heavy with research: a friendly early warning stands above the summary.",
     )
+    published_elsewhere = models.CharField(
+        "first published in",
+        max_length=120,
+        blank=True,
+        help_text="Where the summary stood first, if elsewhere, such as “The Custody Review”.",
+    )
+    published_elsewhere_url = models.URLField("its address there", max_length=500, blank=True)
     transcript = StreamField(TranscriptBlock(), blank=True)
     tags = ClusterTaggableManager(through=ChatTag, blank=True, verbose_name="topics")
 
@@ -133,8 +135,18 @@ class ChatPage(RoutablePageMixin, Page):
         InlinePanel("hosts", heading="Hosts", label="Host"),
         InlinePanel("questions", heading="Questions", label="Question"),
         FieldPanel("introduction"),
+        InlinePanel("reading_list", heading="Reading list", label="Thing to read"),
         FieldPanel("summary"),
         FieldPanel("research_heavy"),
+        MultiFieldPanel(
+            [
+                FieldRowPanel(
+                    [FieldPanel("published_elsewhere"), FieldPanel("published_elsewhere_url")]
+                )
+            ],
+            heading="The summary elsewhere",
+        ),
+        InlinePanel("steps", heading="What happened next", label="Step"),
         CapturesPanel(template="chatarchive/captures/panel.html"),
         FieldPanel("transcript"),
     ]
@@ -145,6 +157,10 @@ class ChatPage(RoutablePageMixin, Page):
         index.SearchField("summary"),
         index.SearchField("transcript"),
         index.RelatedFields("questions", [index.SearchField("words")]),
+        index.RelatedFields(
+            "reading_list", [index.SearchField("title"), index.SearchField("line")]
+        ),
+        index.RelatedFields("steps", [index.SearchField("words")]),
         index.FilterField("starts_at"),
         index.FilterField("ends_at"),
     ]
@@ -160,6 +176,16 @@ class ChatPage(RoutablePageMixin, Page):
         self.ends_at = self._ends_at()
         super().full_clean(*args, **kwargs)
 
+    def clean(self):
+        super().clean()
+        if self.slug in TAKEN_SLUGS:
+            raise ValidationError(
+                {
+                    "slug": f"“{self.slug}” is the address of something else among the chats. "
+                    "Please choose another."
+                }
+            )
+
     def save(self, *args, **kwargs):
         self.ends_at = self._ends_at()
         if self._is_published_by(kwargs.get("update_fields")):
@@ -168,6 +194,7 @@ class ChatPage(RoutablePageMixin, Page):
 
             clear_of_what_left(self)
         super().save(*args, **kwargs)
+        search_index.update(self, kwargs.get("update_fields"))
 
     def _is_published_by(self, written):
         """Whether a save publishes a revision. Others, such as moving the page, change nothing
@@ -225,6 +252,17 @@ class ChatPage(RoutablePageMixin, Page):
             return [structured.event(self, community, request)]
         return [structured.summary(self, community, request)] if self.summary else []
 
+    def get_route_paths(self):
+        return [*super().get_route_paths(), "/transcript/", "/calendar.ics"]
+
+    def get_sitemap_urls(self, request=None):
+        """The chat, and its transcript where the list was asked with its size."""
+        addresses = super().get_sitemap_urls(request)
+        if (getattr(self, "transcript_size", None) or 0) > EMPTY:
+            below = self.reverse_subpage("transcript")
+            addresses += [one | {"location": one["location"] + below} for one in addresses]
+        return addresses
+
     def reading(self):
         """The transcript as the public reads it: ``chatarchive.reading.Reading``."""
         from ..reading import reading_of
@@ -245,19 +283,12 @@ class ChatPage(RoutablePageMixin, Page):
         context["community"] = CommunitySettings.for_request(request)
         return context
 
-    @path("transcript/", name="transcript")
-    def transcript_view(self, request):
-        """The transcript as one document; 404 while there is none to read."""
-        if not self.transcript:
-            raise Http404
-        return self._transcript_response(request)
+    @path("calendar.ics/", name="calendar")
+    def calendar_view(self, request):
+        """The chat as a file for a calendar."""
+        from ..calendars import one_chat
 
-    def _transcript_response(self, request):
-        return self.render(
-            request,
-            template="chatarchive/transcript_page.html",
-            context_overrides={"reading": self.reading()},
-        )
+        return one_chat(request, self)
 
 
 class ChatHost(Orderable):

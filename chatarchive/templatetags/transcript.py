@@ -4,10 +4,15 @@ import re
 
 from django import template
 from django.db.models import prefetch_related_objects
+from wagtail.models import Site
 
 from chatarchive.addresses import network_of, profile_url
+from chatarchive.calendars import google_url
+from chatarchive.figures import figures_by_chat
+from chatarchive.introductions import introduced
 from chatarchive.markup import entries_html
-from chatarchive.reading import Reading, figures_of, hue_of, initials_of
+from chatarchive.models import ChatPage
+from chatarchive.reading import Reading, hue_of, initials_of
 from home.models.community import DEFAULT_ZONE, zone_named
 
 register = template.Library()
@@ -16,11 +21,12 @@ _NOT_LETTERS = re.compile(r"[\W_]+")
 
 @register.simple_tag
 def with_figures(chats):
-    """Chats with their hosts and what was counted, in two queries however many they are."""
+    """Chats with their hosts and what was counted, in as many queries however many they are."""
     chats = list(chats)
     prefetch_related_objects(chats, "hosts")
-    for chat, figures in zip(chats, figures_of(chats), strict=True):
-        chat.figures = figures
+    figures = figures_by_chat(chats)
+    for chat in chats:
+        chat.figures = figures[chat.pk]
     return chats
 
 
@@ -35,7 +41,7 @@ def section_reading(context, section):
 
 @register.simple_tag
 def tweets(entries, community):
-    """The entries of a section, with times in the community's zone."""
+    """The entries of a section as lists, with times in the community's zone."""
     return entries_html(entries, community.zone if community else zone_named(DEFAULT_ZONE))
 
 
@@ -43,6 +49,34 @@ def tweets(entries, community):
 def hashtags_of(chat, community):
     """A chat's own hashtags, else its community's."""
     return chat.hashtag_list if chat.hashtags else community.hashtag_list
+
+
+@register.simple_tag(takes_context=True)
+def calendar_links(context, chat, community):
+    """Where a chat's calendar file is, and Google's form for it."""
+    request = context["request"]
+    return {
+        "file": f"{chat.get_url(request)}calendar.ics",
+        "google": google_url(chat, community, chat.get_full_url(request)),
+    }
+
+
+@register.simple_tag(takes_context=True)
+def introduced_hosts(context, chat):
+    """A chat's hosts, each with ``profile``, their page of About We if they have one."""
+    return introduced(chat.hosts.all(), Site.find_for_request(context["request"]))
+
+
+@register.simple_tag
+def neighbours_of(chat):
+    """The public chats of the same community right before and after this one."""
+    # Says what ``public()`` says of pages side by side, without asking for it.
+    others = ChatPage.objects.sibling_of(chat, inclusive=False).live()
+    others = others.filter(view_restrictions=None).defer_streamfields()
+    return {
+        "before": others.filter(starts_at__lt=chat.starts_at).order_by("-starts_at").first(),
+        "after": others.filter(starts_at__gt=chat.starts_at).order_by("starts_at").first(),
+    }
 
 
 @register.simple_tag(takes_context=True)

@@ -20,12 +20,14 @@ from wagtail.fields import RichTextField, StreamField
 from wagtail.models import Page, PageManager, PageQuerySet
 from wagtail.search import index
 
-from .. import structured
+from .. import feeds, structured
 from ..blocks import ArticleBlock
 from ..bylines import signed
+from ..comments.serving import Commented
 from ..forms import BlogPageForm
 from ..metadata import first_words
 from ..moments import month_name
+from .community import CommunitySettings
 
 POSTS_A_PAGE = 20
 WORDS_A_MINUTE = 220
@@ -93,6 +95,15 @@ class BlogIndexPage(RoutablePageMixin, Page):
         posts = self.posts().filter(tagged_items__tag=tag)
         return self._listing(request, posts, f"Posts about {tag.name}", must_exist=True)
 
+    @path("feed/", name="feed")
+    def feed(self, request):
+        return feeds.blog_feed(request, self, CommunitySettings.for_request(request))
+
+    @path("feed/atom/", name="atom")
+    def atom(self, request):
+        community = CommunitySettings.for_request(request)
+        return feeds.blog_feed(request, self, community, kind=feeds.Atom)
+
     def _listing(self, request, posts, heading="", must_exist=False):
         """A page of ``posts``; 404 where there have to be some and are none."""
         pages = Paginator(posts.defer_streamfields(), POSTS_A_PAGE)
@@ -110,6 +121,8 @@ class BlogIndexPage(RoutablePageMixin, Page):
         """Every address below it: when the blog moves, all of them lead on."""
         return [
             *super().get_route_paths(),
+            "/feed/",
+            "/feed/atom/",
             *(f"/tag/{tag.slug}/" for tag in self.tags()),
             *sorted({f"/{month:%Y}/" for month in self._months()}),
             *(f"/{month:%Y/%m}/" for month in self._months()),
@@ -125,7 +138,7 @@ class BlogTag(TaggedItemBase):
     )
 
 
-class BlogPage(Page):
+class BlogPage(Commented, Page):
     """One post. Its author is somebody of About We, or anybody by name or handle."""
 
     date = models.DateField(default=timezone.localdate, help_text="Shown below the title.")

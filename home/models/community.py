@@ -20,9 +20,11 @@ from wagtail.admin.panels import (
 from wagtail.contrib.settings.models import BaseSiteSetting, register_setting
 from wagtail.fields import RichTextField, StreamField
 
+from .. import cadence
 from ..blocks import LinksBlock, SistersBlock
 
 DEFAULT_ZONE = "Europe/London"
+DEFAULT_NAME = "WeCops"
 
 
 def zone_named(name):
@@ -83,7 +85,7 @@ class CommunitySettings(BaseSiteSetting):
         CLOSED = "closed", "Take none; what was said stays"
 
     name = models.CharField(
-        max_length=60, default="WeCops", help_text="As people say it, without @ or #."
+        max_length=60, default=DEFAULT_NAME, help_text="As people say it, without @ or #."
     )
     strapline = models.CharField(
         max_length=140, blank=True, help_text="One line: who you are and what you do together."
@@ -112,6 +114,17 @@ class CommunitySettings(BaseSiteSetting):
         blank=True,
         features=["bold", "italic", "link"],
         help_text="At the foot of every page: what else a visitor may look for, and whom to ask.",
+    )
+
+    collection = models.ForeignKey(
+        "wagtailcore.Collection",
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+        verbose_name="files",
+        help_text="Where several communities share this installation: the collection that holds "
+        "yours. Documents in it are handed out at your address only.",
     )
 
     handle = models.CharField(
@@ -186,6 +199,7 @@ class CommunitySettings(BaseSiteSetting):
                     ),
                     MultiFieldPanel([FieldPanel("logo"), FieldPanel("accent")], "Looks"),
                     FieldPanel("footer"),
+                    FieldPanel("collection"),
                 ],
                 heading="Who we are",
             ),
@@ -229,9 +243,21 @@ class CommunitySettings(BaseSiteSetting):
     def __str__(self):
         return self.name
 
+    def save(self, *args, **kwargs):
+        # Wagtail makes the settings of a further site when they are first asked for: it must not
+        # go by the first community's name.
+        if self._state.adding and self.name == DEFAULT_NAME and not self.site.is_default_site:
+            self.name = (self.site.site_name or self.site.hostname)[:60]
+        super().save(*args, **kwargs)
+
     @property
     def zone(self):
         return zone_named(self.time_zone)
+
+    @property
+    def cadence_in_words(self):
+        """As somebody wrote it, else made of the rhythm, the day and the hour."""
+        return self.cadence or cadence.words(self.rhythm, self.weekday, self.hour)
 
     @property
     def handles(self):

@@ -3,6 +3,7 @@
 from django import template
 from django.core.paginator import Paginator
 from django.utils.html import format_html_join
+from wagtail.models import Site
 
 from home.colours import themed
 from home.front import pages_below_the_front
@@ -58,3 +59,17 @@ def page_of(context, things, size=20):
     """One page of a long list: the one that ``?page=`` asks for, or the nearest there is."""
     request = context.get("request")
     return Paginator(things, size).get_page(request and request.GET.get("page"))
+
+
+@register.simple_tag(takes_context=True)
+def chats_to_offer(context):
+    """For whoever found nothing: the next chat and the latest three of the visitor's community."""
+    from chatarchive.models import ChatPage
+
+    request = context.get("request")
+    site = request and Site.find_for_request(request)
+    if not site:
+        return []
+    chats = ChatPage.objects.descendant_of(site.root_page).live().public()
+    chats = chats.only("title", "url_path", "starts_at", "ends_at")
+    return [*chats.upcoming()[:1], *chats.archived()[:3]]

@@ -11,6 +11,7 @@ register.filter("moment", moments.moment)
 register.filter("zone_name", moments.zone_name)
 register.filter("stamp", moments.stamp)
 register.filter("written_on", moments.written_on)
+register.filter("until", moments.until)
 
 
 @register.filter

@@ -1,17 +1,23 @@
 """The public site in a browser: what only a browser shows."""
 
-from datetime import timedelta
+from datetime import date, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.utils import timezone
+from playwright.sync_api import expect
 
-from aboutwe.models import ProfileIndexPage, ProfilePage
+from chatarchive.models import ChatReading, OutcomesPage
 from home.models import HomePage, PlainPage
 from tests.factories import (
     commentary,
     join,
     keep_pictures,
     make_chat,
+    make_post,
+    make_profile,
+    make_step,
+    make_stream,
     make_tweet,
     section,
     set_community,
@@ -50,21 +56,39 @@ def community(live_server):
         hosts=["kim"],
         questions=["Why?"],
         introduction=[PARAGRAPH],
+        reading=[ChatReading(title=LONG_WORD, address=LONG_WORD, line="By Kim")],
+        topics=["Tea"],
     )
+    make_chat(slug="running", starts_at=timezone.now() - timedelta(minutes=5), topics=["Tea" * 30])
     home = HomePage.objects.first()
-    people = home.add_child(
-        instance=ProfileIndexPage(title="About We", slug="about-we", show_in_menus=True)
+    home.add_child(instance=OutcomesPage(title="What happened next", slug="what-happened-next"))
+    stream = make_stream(runs="Wessmoor", address="https://example.org/")
+    make_step(archived, stream=stream, address=LONG_WORD)
+    make_step(archived, "changed", date=date(2024, 3, 1))
+    kim = make_profile(
+        title="Kim",
+        slug="kim",
+        handle="kim",
+        post="Sergeant",
+        years="19 years",
+        words="<p>Tea.</p>",
     )
-    people.add_child(instance=ProfilePage(title="Kim", handle="kim", words="<p>Tea.</p>"))
+    make_profile(title="Pat", former=True)
+    make_post(title="A post", author=kim, author_name="")
     home.add_child(instance=PlainPage(title="House rules", slug="rules", show_in_menus=True))
     return [
         "/",
         "/chats/",
+        f"/chats/?q={LONG_WORD}&topic=tea&year=1999",
+        "/chats/running/",
         f"/chats/{coming.slug}/",
         f"/chats/{archived.slug}/",
         f"/chats/{archived.slug}/transcript/",
+        f"/chats/{archived.slug}/transcript/?reading=short",
+        f"/chats/{archived.slug}/report/?tweet=1747000000000000001",
         "/about-we/",
         "/about-we/kim/",
+        "/what-happened-next/",
         "/rules/",
         "/search/?q=tea",
         "/nothing-here/",
@@ -148,6 +172,31 @@ def test_a_tweets_link_can_be_copied(community, new_context):
     assert page.url == copied
 
 
+def test_the_contents_say_where_one_is(community, new_context):
+    page = new_context(viewport={"width": 1280, "height": 800}).new_page()
+    page.goto("/chats/archived/transcript/")
+    here = page.locator(".contents [aria-current]")
+    page.locator("li", has_text="answer 30").scroll_into_view_if_needed()
+    page.wait_for_function("document.querySelectorAll('.contents [aria-current]').length == 1")
+    assert here.inner_text() == "Q1. Why?"
+
+
+def test_a_tweet_is_reported_and_reading_chosen_without_javascript(community, new_context):
+    page = new_context(java_script_enabled=False, viewport={"width": 390, "height": 800}).new_page()
+    page.goto("/chats/archived/transcript/")
+    page.get_by_role("link", name="Choose").click()
+    page.get_by_label("Only by").select_option("kim")
+    page.get_by_role("button", name="Show").click()
+    assert page.locator("#contents").inner_text() == "1 of 63 tweets, by @kim"
+    page.locator("#tweet-1747000000000000001").get_by_role("link", name="report").click()
+    page.get_by_label("It is abusive").check()
+    page.wait_for_timeout(4_000)  # as long as a person takes
+    page.get_by_role("button", name="Send the report").click()
+    page.get_by_role("heading", name="Thank you").wait_for()
+    page.get_by_role("link", name="Back to the transcript").first.click()
+    assert page.url.endswith("/chats/archived/transcript/#tweet-1747000000000000001")
+
+
 def test_everything_reads_without_javascript(community, new_context):
     page = new_context(java_script_enabled=False).new_page()
     page.goto("/")
@@ -217,3 +266,28 @@ def test_pictures_show_whole_and_beside_each_other(live_server, new_context, wid
     assert not axe.run(page).response["violations"]
     pictures.first.locator("..").click()
     page.wait_for_url("**/media/original_images/*.jpg")
+
+
+def test_a_page_left_open_says_when_a_chat_begins_and_when_it_is_over(live_server, new_context):
+    set_community(hashtags="#WeCops")
+    start = (timezone.now() + timedelta(days=400)).replace(hour=3, minute=30, second=0)
+    make_chat(slug="coming", starts_at=start)
+    page = new_context(timezone_id="America/New_York").new_page()
+    there = start.astimezone(ZoneInfo("America/New_York"))
+    page.clock.install()
+    for address in ("/chats/coming/", "/"):
+        page.clock.set_system_time(start - timedelta(hours=24, minutes=30))
+        page.goto(address)
+        expect(page.locator(".there").first).to_contain_text(f"{there:%A}, {there:%I:%M}")
+        kicker = page.locator(".kicker").first
+        expect(kicker).to_contain_text("tomorrow")
+        page.clock.run_for((24 * 60 + 10) * 60_000)
+        expect(kicker).to_contain_text("in 20 minutes")
+        follow = page.get_by_text("Follow #WeCops on X")
+        expect(follow).to_be_hidden()
+        page.clock.run_for(21 * 60_000)
+        expect(kicker).to_contain_text("Happening now, until")
+        if address != "/":
+            expect(follow).to_be_visible()
+        page.clock.run_for(60 * 60_000)
+        expect(kicker).to_have_text("The hour is over")

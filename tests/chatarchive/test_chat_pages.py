@@ -2,13 +2,16 @@
 
 import re
 from datetime import timedelta
+from io import BytesIO
 
 import pytest
 from bs4 import BeautifulSoup
 from django.core.cache import cache
+from django.core.files.images import ImageFile
 from django.utils import timezone
+from wagtail.images.models import Image
 
-from chatarchive.models import Tweet
+from chatarchive.models import ChatReading, Tweet
 from tests.factories import (
     CHAT_STARTS,
     commentary,
@@ -16,7 +19,9 @@ from tests.factories import (
     keep_pictures,
     make_account,
     make_chat,
+    make_profile,
     make_tweet,
+    picture,
     section,
     set_community,
     utc,
@@ -66,12 +71,14 @@ def test_the_transcript_shows_each_tweet_at_an_address_of_its_own(client):
     assert item.time["datetime"] == "2024-01-16T21:04:00Z"
     assert words_of(item.find(class_="words")) == "A1 #tea with @kim example.org/tea"
     assert [a["href"] for a in item.find_all("a")] == [
+        "./?person=pat",
         "https://x.com/pat",
         "/search/?q=%23tea",
         "https://x.com/kim",
         "https://example.org/tea",
         "#tweet-1747000000000000001",
         "https://x.com/pat/status/1747000000000000001",
+        "../report/?tweet=1747000000000000001",
     ]
     assert "shared 2×" in words_of(item) and "1 like" in words_of(item)
     assert soup.find(id="q1-what-helps").name == "h2"
@@ -215,7 +222,7 @@ def test_a_preview_shows_the_draft_and_is_never_kept():
     html = preview_of(make_chat(transcript=[section("Q1", make_tweet(text="in the draft"))]))
     assert "in the draft" in html
     assert '<meta name="robots" content="noindex">' in html
-    assert not [key for key in cache._cache if "template.cache.transcript" in key]
+    assert not [key for key in cache._cache if "transcript:" in key]
 
 
 def make_long_chat(number):
@@ -236,15 +243,15 @@ def make_long_chat(number):
     return chat
 
 
-@pytest.mark.parametrize("address", ["", "transcript/"])
+@pytest.mark.parametrize(("address", "most"), [("", 20), ("transcript/", 15)])
 def test_pages_of_a_chat_ask_the_same_few_queries_at_any_size(
-    client, address, django_assert_max_num_queries
+    client, address, most, django_assert_max_num_queries
 ):
     client.get("/")  # what Wagtail asks once: addresses, kinds of pages, settings
     counts = set()
     for number in (10, 500):
         chat = make_long_chat(number)
-        with django_assert_max_num_queries(15) as captured:
+        with django_assert_max_num_queries(most) as captured:
             client.get(f"/chats/{chat.slug}/{address}")
         counts.add(len(captured))
     assert len(counts) == 1
@@ -333,6 +340,106 @@ def test_while_it_runs_it_says_so(client):
     assert "Happening now, until" in words_of(page_at(client, f"/chats/{chat.slug}/"))
 
 
+@pytest.mark.parametrize(
+    ("ahead", "words"),
+    [
+        (timedelta(days=9, minutes=1), "Coming up in 9 days"),
+        (timedelta(hours=5, minutes=20), "Coming up in 5 hours and 20 minutes"),
+        (timedelta(minutes=1), "Coming up in 1 minute"),
+    ],
+)
+def test_before_the_chat_it_says_how_long_it_is_until_then(client, ahead, words):
+    chat = make_chat(starts_at=timezone.now() + ahead)
+    soup = page_at(client, f"/chats/{chat.slug}/")
+    assert words_of(soup.find(class_="kicker")) == words
+    assert soup.article["data-starts"].startswith(f"{chat.starts_at:%Y-%m-%dT%H:%M}")
+    assert soup.find("script", src=re.compile("countdown"))
+
+
+def test_the_list_says_which_chat_is_running(client):
+    make_chat(title="Now", starts_at=timezone.now() - timedelta(minutes=5))
+    make_chat(title="Later", starts_at=timezone.now() + timedelta(days=1))
+    now, later = page_at(client, "/chats/").find(class_="chats").find_all("li")
+    assert "Happening now" in words_of(now) and "Happening now" not in words_of(later)
+
+
+def test_a_reading_list_names_what_to_read_by_whom_and_where(client):
+    reading = [
+        ChatReading(title="Asking twice", address="https://example.org/twice", line="By Kim"),
+        ChatReading(title=HOSTILE, line=HOSTILE),
+    ]
+    chat = make_chat(starts_at=timezone.now() + timedelta(days=2), reading=reading)
+    soup = page_at(client, f"/chats/{chat.slug}/")
+    assert "To read beforehand" in words_of(soup.main)
+    first, second = soup.find(class_="reading").find_all("li")
+    assert first.a["href"] == "https://example.org/twice" and "By Kim" in words_of(first)
+    assert not second.find_all(True, recursive=False)[0].find("script") and not second.a
+
+
+def test_a_host_with_a_profile_is_led_to_and_shown_with_picture_and_role(client):
+    portrait = Image.objects.create(
+        title="Kim", file=ImageFile(BytesIO(picture(size=(300, 300))), name="kim.jpg")
+    )
+    make_profile(
+        title="Kim Example", slug="kim", handle="@KimExample", role="Asks", picture=portrait
+    )
+    make_profile(title="Lee Draft", slug="lee", handle="lee", live=False)
+    chat = make_chat(
+        starts_at=timezone.now() + timedelta(days=2), hosts=["kimexample", "lee", "nobody"]
+    )
+    people = page_at(client, f"/chats/{chat.slug}/").find(class_="people").find_all("li")
+    assert people[0].strong.a["href"] == "/about-we/kim/"
+    assert people[0].img and "Asks" in words_of(people[0])
+    assert "/about-we/" not in str(people[1]) and "Lee Draft" not in str(people[1])
+    assert people[2].find(class_="face")["data-i"] == "N"
+
+
+def test_hosts_are_introduced_in_the_same_few_queries_however_many(
+    client, django_assert_max_num_queries
+):
+    client.get("/")
+    names = [f"host{number}" for number in range(8)]
+    for name in names:
+        portrait = Image.objects.create(
+            title=name, file=ImageFile(BytesIO(picture(size=(30, 30))), name=f"{name}.jpg")
+        )
+        make_profile(title=name, slug=name, handle=name, picture=portrait)
+    counts = set()
+    for hosts in (names[:1], names):
+        chat = make_chat(hosts=hosts)
+        client.get(f"/chats/{chat.slug}/")  # draws the pictures
+        with django_assert_max_num_queries(22) as captured:
+            client.get(f"/chats/{chat.slug}/")
+        counts.add(len(captured))
+        chat.delete()
+    assert len(counts) == 1
+
+
+def test_a_summary_that_was_first_published_elsewhere_links_there(client):
+    place = {"published_elsewhere": "The Review", "published_elsewhere_url": "https://e.example/1"}
+    chat = make_chat(summary=[PARAGRAPH], **place)
+    soup = page_at(client, f"/chats/{chat.slug}/")
+    assert "First published in The Review" in words_of(soup.main)
+    assert soup.find("a", string="The Review")["href"] == "https://e.example/1"
+
+
+def test_topics_lead_to_chats_about_them_and_chats_to_their_neighbours(client):
+    before, chat, after = (
+        make_chat(
+            title=title,
+            slug=title,
+            starts_at=CHAT_STARTS + timedelta(days=7 * number),
+            topics=["Night shifts"],
+        )
+        for number, title in enumerate(["before", "this", "after"])
+    )
+    make_chat(title="Draft", starts_at=CHAT_STARTS + timedelta(days=8), live=False)
+    soup = page_at(client, f"/chats/{chat.slug}/")
+    assert soup.find(class_="topics").a["href"] == "../?topic=night-shifts"
+    links = {a["rel"][0]: a["href"] for a in soup.find(class_="neighbours").find_all("a")}
+    assert links == {"prev": f"/chats/{before.slug}/", "next": f"/chats/{after.slug}/"}
+
+
 def test_after_the_chat_summary_figures_and_the_way_to_the_transcript(client):
     tweets = [make_tweet(author=name) for name in ("pat", "kim", "kim")]
     chat = make_chat(
@@ -391,7 +498,7 @@ def test_the_list_asks_the_same_few_queries_however_long(client, django_assert_m
     for number in (3, 12):
         for _ in range(number):
             make_chat(hosts=["pat", "kim"], transcript=[section("Q1", make_tweet())])
-        with django_assert_max_num_queries(15) as captured:
+        with django_assert_max_num_queries(20) as captured:
             words = words_of(page_at(client, "/chats/"))
         assert "with @pat and @kim · 1 tweet by 1 person" in words
         counts.add(len(captured))

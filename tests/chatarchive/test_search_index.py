@@ -4,7 +4,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from chatarchive.models import ChatPage
+from chatarchive.models import ChatPage, ChatQuestion
 from tests.factories import make_chat
 
 pytestmark = pytest.mark.django_db
@@ -40,6 +40,13 @@ def test_publishing_it_does():
     assert index_writes(revision.publish)
     assert found("awake")
     assert not found("asleep")
+
+
+def test_what_is_published_with_new_questions_is_found_by_them_at_once():
+    chat = make_chat()
+    chat.questions.add(ChatQuestion(words="Who sleeps?"))
+    chat.save_revision().publish()
+    assert found("sleeps") == [chat.slug]
 
 
 def test_a_deleted_chat_is_found_no_more():

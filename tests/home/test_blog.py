@@ -157,7 +157,7 @@ def test_its_lists_ask_as_many_queries_however_long_they_are(client, blog):
         return len(asked)
 
     def write(number):
-        author = make_profile(f"Person {number}", slug=f"person-{number}")
+        author = make_profile(title=f"Person {number}", slug=f"person-{number}")
         make_post(
             blog, author=author, author_name="", date=date(2016, 4, 1), tags=["tea", f"t{number}"]
         )
@@ -193,7 +193,7 @@ def test_a_post_says_what_when_and_by_whom(client, blog):
 
 def test_an_author_with_a_profile_is_shown_with_picture_and_link(client, blog):
     picture = get_image_model().objects.create(title="Kim", file=get_test_image_file())
-    author = make_profile("Kim", slug="kim", handle="@kim", picture=picture)
+    author = make_profile(title="Kim", slug="kim", handle="@kim", picture=picture)
     make_post(blog, slug="tea", author=author, author_name="")
     byline = soup_of(client, "/blog/tea/").find(class_="byline")
     assert byline.find("a", rel="author")["href"] == "/about-we/kim/"
@@ -206,7 +206,7 @@ def test_of_a_profile_that_visitors_do_not_see_only_the_name_shows(client, blog,
     home = make_other_community() if why == "elsewhere" else None
     picture = get_image_model().objects.create(title="Kim", file=get_test_image_file())
     author = make_profile(
-        "Kim", handle="kimsecret", picture=picture, live=why != "draft", home=home
+        title="Kim", handle="kimsecret", picture=picture, live=why != "draft", home=home
     )
     if why == "private":
         hide(author)
@@ -266,26 +266,38 @@ def test_a_new_post_is_proposed_to_be_by_whoever_writes_it(client, blog):
     address = reverse("wagtailadmin_pages:add", args=["home", "blogpage", blog.pk])
     soup = soup_of(client, address)
     assert soup.find("input", attrs={"name": "author_name"})["value"] == "Kim Example"
-    profile = make_profile("Kim Example")
+    profile = make_profile(title="Kim Example")
     soup = soup_of(client, address)
     assert soup.find("input", attrs={"name": "author"})["value"] == str(profile.pk)
     assert not soup.find("input", attrs={"name": "author_name"}).get("value")
+
+
+NEW_POST = {
+    "title": "New",
+    "slug": "new",
+    "date": "2016-04-26",
+    "body-count": "0",
+    "comments-TOTAL_FORMS": "0",
+    "comments-INITIAL_FORMS": "0",
+    "comments-MIN_NUM_FORMS": "0",
+    "comments-MAX_NUM_FORMS": "",
+}
 
 
 def test_a_new_post_can_be_previewed_before_it_is_saved(client, blog):
     client.force_login(make_facilitator())
     make_post(blog, title="There already")
     address = reverse("wagtailadmin_pages:preview_on_add", args=["home", "blogpage", blog.pk])
-    data = {
-        "title": "New",
-        "slug": "new",
-        "date": "2016-04-26",
-        "body-count": "0",
-        "comments-TOTAL_FORMS": "0",
-        "comments-INITIAL_FORMS": "0",
-        "comments-MIN_NUM_FORMS": "0",
-        "comments-MAX_NUM_FORMS": "",
-    }
-    assert client.post(address, data).json()["is_valid"]
+    assert client.post(address, NEW_POST).json()["is_valid"]
     response = client.get(f"{address}?mode=")
     assert "Tuesday 26th April 2016" in response.content.decode()
+
+
+def test_an_editor_is_told_at_once_that_a_slug_is_taken_by_the_blog(client, blog):
+    client.force_login(make_facilitator())
+    address = reverse("wagtailadmin_pages:add", args=["home", "blogpage", blog.pk])
+    response = client.post(address, NEW_POST | {"slug": "2016"})
+    assert "is an address of the blog itself" in response.content.decode()
+    assert not BlogPage.objects.exists()
+    client.post(address, NEW_POST)
+    assert BlogPage.objects.get().slug == "new"

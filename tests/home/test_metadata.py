@@ -196,7 +196,7 @@ def test_a_summary_is_an_article_by_the_community(client):
 
 
 def test_a_post_is_a_blog_posting_whatever_words_are_in_it(client):
-    author = make_profile("Kim", slug="kim")
+    author = make_profile(title="Kim", slug="kim")
     make_post(
         slug="tea",
         title=HOSTILE,
@@ -223,7 +223,7 @@ def test_a_post_is_a_blog_posting_whatever_words_are_in_it(client):
 
 
 def test_of_a_private_profile_no_address_is_told(client):
-    author = make_profile("Kim", slug="kim")
+    author = make_profile(title="Kim", slug="kim")
     hide(author)
     make_post(slug="tea", author=author, author_name="")
     posting = things_of(soup_of(client, "/blog/tea/"))["BlogPosting"]
@@ -231,7 +231,7 @@ def test_of_a_private_profile_no_address_is_told(client):
 
 
 def test_somebody_of_about_we_is_a_person(client):
-    make_profile("Kim", slug="kim", handle="@kim", role="Sergeant")
+    make_profile(title="Kim", slug="kim", handle="@kim", role="Sergeant")
     soup = soup_of(client, "/about-we/kim/")
     person = things_of(soup)["ProfilePage"]["mainEntity"]
     assert person["name"] == "Kim" and person["sameAs"] == "https://x.com/kim"

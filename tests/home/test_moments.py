@@ -1,9 +1,9 @@
-from datetime import date
+from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 import pytest
 
-from home.moments import clock, day, moment, ordinal, stamp, written_on, zone_name
+from home.moments import clock, day, moment, ordinal, stamp, until, written_on, zone_name
 from tests.factories import utc
 
 LONDON = ZoneInfo("Europe/London")
@@ -54,3 +54,25 @@ def test_days_of_the_month_are_counted_as_in_speech(number, said):
 def test_a_post_is_dated_as_in_a_letter():
     assert written_on(date(2016, 4, 26)) == "Tuesday 26th April 2016"
     assert written_on(date(2026, 11, 1)) == "Sunday 1st November 2026"
+
+
+@pytest.mark.parametrize(
+    ("now", "words"),
+    [
+        (datetime(2026, 12, 1, 21, 0, tzinfo=LONDON), ""),
+        (datetime(2026, 12, 1, 20, 59, 30, tzinfo=LONDON), "in 1 minute"),
+        (datetime(2026, 12, 1, 19, 59, tzinfo=LONDON), "in 1 hour and 1 minute"),
+        (datetime(2026, 12, 1, 19, 0, tzinfo=LONDON), "in 2 hours"),
+        (datetime(2026, 11, 30, 21, 0, tzinfo=LONDON), "tomorrow"),
+        # Not two whole days, but by the calendar the day after tomorrow.
+        (datetime(2026, 11, 29, 23, 0, tzinfo=LONDON), "in 2 days"),
+        (datetime(2026, 11, 28, 12, 0, tzinfo=LONDON), "in 3 days"),
+    ],
+)
+def test_how_long_it_is_until_a_moment(now, words):
+    assert until(datetime(2026, 12, 1, 21, tzinfo=LONDON), LONDON, now) == words
+
+
+def test_an_hour_that_clocks_repeat_is_counted():
+    before, after = (datetime(2026, 10, 25, hour, tzinfo=LONDON) for hour in (0, 3))
+    assert until(after, LONDON, before) == "in 4 hours"

@@ -43,6 +43,10 @@ INSTALLED_APPS = [
     "taggit",
     "django_filters",
     "django_tasks_db",
+    "allauth",
+    "allauth.account",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.twitter_oauth2",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -62,9 +66,11 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "wagtail.contrib.redirects.middleware.RedirectMiddleware",
     "chatarchive.busy.BusyDatabaseMiddleware",
+    "aboutwe.consent.ConsentMiddleware",
 ]
 
 ROOT_URLCONF = "wecops.urls"
@@ -158,6 +164,28 @@ WAGTAIL_ENABLE_UPDATE_CHECK = False
 WAGTAIL_ENABLE_WHATS_NEW_BANNER = False
 WAGTAILDOCS_EXTENSIONS = ["csv", "docx", "odt", "pdf", "pptx", "rtf", "txt", "xlsx"]
 WAGTAILDOCS_MAX_UPLOAD_SIZE = 10 * 1024 * 1024
+
+# Visitors sign in with X to comment. Without keys, pages say that it is not set up.
+X_CLIENT_ID = env("X_CLIENT_ID")
+X_CLIENT_SECRET = env("X_CLIENT_SECRET")
+SOCIALACCOUNT_PROVIDERS = {
+    "twitter_oauth2": {
+        "APPS": [{"client_id": X_CLIENT_ID, "secret": X_CLIENT_SECRET}] if X_CLIENT_ID else [],
+        # The least that X lets a site ask for.
+        "SCOPE": ["users.read", "tweet.read"],
+        "FIELDS": ["id", "name", "username"],
+    }
+}
+SOCIALACCOUNT_ONLY = True
+SOCIALACCOUNT_STORE_TOKENS = False
+SOCIALACCOUNT_LOGIN_ON_GET = False
+SOCIALACCOUNT_ADAPTER = "home.sign_in.adapters.SocialAccountAdapter"
+ACCOUNT_ADAPTER = "home.sign_in.adapters.AccountAdapter"
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_SIGNUP_FIELDS = []
+LOGIN_REDIRECT_URL = "/"
+# Signing in by choosing a handle: for one's own machine.
+DEVELOPMENT_LOG_IN = False
 
 # The demo's log-in has a public password: only where nobody else can reach it.
 DEMO_ALLOWED = False

@@ -1,0 +1,51 @@
+from wagtail.contrib.routable_page.models import RoutablePageMixin, path
+from wagtail.models import Page
+
+from home.feeds import Atom
+from home.models import CommunitySettings
+
+from .. import feeds
+from .pages import ChatPage
+
+
+class ChatIndexPage(RoutablePageMixin, Page):
+    """The next chats, then the archive."""
+
+    parent_page_types = ["home.HomePage"]
+    subpage_types = ["chatarchive.ChatPage"]
+    max_count_per_parent = 1
+    template = "chatarchive/chat_index_page.html"
+
+    class Meta:
+        verbose_name = "chats"
+
+    def chats(self):
+        """What the public may know of, in no order."""
+        return ChatPage.objects.child_of(self).live().public()
+
+    def get_context(self, request, *args, **kwargs):
+        from ..catalogue import Catalogue
+
+        context = super().get_context(request, *args, **kwargs)
+        community = CommunitySettings.for_request(request)
+        catalogue = Catalogue(self.chats(), community.zone, request.GET)
+        return context | {"community": community, "catalogue": catalogue}
+
+    @path("calendar.ics/", name="calendar")
+    def calendar_view(self, request):
+        """Every chat, for calendars that subscribe."""
+        from ..calendars import all_chats
+
+        return all_chats(request, self.chats())
+
+    @path("feed/", name="feed")
+    def feed(self, request):
+        return feeds.chats_feed(request, self, CommunitySettings.for_request(request))
+
+    @path("feed/atom/", name="atom")
+    def atom(self, request):
+        community = CommunitySettings.for_request(request)
+        return feeds.chats_feed(request, self, community, kind=Atom)
+
+    def get_route_paths(self):
+        return [*super().get_route_paths(), "/feed/", "/feed/atom/", "/calendar.ics"]

@@ -1,0 +1,45 @@
+from django.http import Http404
+from wagtail import hooks
+from wagtail.models import Site
+
+from .comments.moderation import bulk_actions, log_actions  # noqa: F401  (these hook in)
+from .comments.moderation.menu import WaitingComments, comments_menu_item
+from .comments.moderation.viewsets import block_viewset, comment_viewset
+from .files import is_for
+from .sign_in.restrictions import turn_visitor_away
+
+
+@hooks.register("before_serve_page")
+def pages_for_people_with_a_log_in(page, request, serve_args, serve_kwargs):
+    return turn_visitor_away(page, request)
+
+
+@hooks.register("before_serve_document")
+def documents_for_people_with_a_log_in(document, request):
+    return turn_visitor_away(document.collection, request)
+
+
+@hooks.register("register_admin_viewset")
+def comments_and_who_may_write_none():
+    return [block_viewset, comment_viewset]
+
+
+@hooks.register("register_admin_menu_item")
+def comments_in_the_menu():
+    return comments_menu_item()
+
+
+@hooks.register("construct_homepage_summary_items")
+def comments_that_wait(request, items):
+    items.append(WaitingComments(request))
+
+
+@hooks.register("register_log_actions")
+def what_was_done_to_comments(actions):
+    log_actions.register(actions)
+
+
+@hooks.register("before_serve_document")
+def keep_documents_at_home(document, request):
+    if not is_for(document, Site.find_for_request(request)):
+        raise Http404("This document belongs to another community.")
