@@ -15,6 +15,7 @@ from .blog import make_post
 from .chats import make_chat
 from .community import describe_community, make_sister
 from .people import make_people
+from .streams import make_streams
 
 FILES = Path(__file__).parent
 SISTER = FILES / "sister"
@@ -40,8 +41,9 @@ def read(folder, name):
 
 def _fill(site, described, folder, say):
     make_people(site, described["people"])
+    streams = make_streams(site, described["streams"])
     for file in described["chats"]:
-        make_chat(site, read(folder, file), folder, say)
+        make_chat(site, read(folder, file), streams, folder, say)
     for file in described["posts"]:
         make_post(site, read(folder, file))
 

@@ -1,4 +1,6 @@
-"""The demo's people, for About We."""
+"""The demo's people, for About We: all of them have agreed to be shown."""
+
+from datetime import date
 
 from aboutwe.models import ProfileIndexPage, ProfilePage
 
@@ -9,12 +11,10 @@ def make_people(site, people):
     there = set(ProfilePage.objects.child_of(index).values_list("slug", flat=True))
     for person in people:
         if person["slug"] not in there:
-            index.add_child(
-                instance=ProfilePage(
-                    title=person["name"],
-                    slug=person["slug"],
-                    handle=person["handle"],
-                    role=person["role"],
-                    words=person["words"],
-                )
-            )
+            index.add_child(instance=_profile(person))
+
+
+def _profile(person):
+    fields = dict(person)
+    agreed = date.fromisoformat(fields.pop("consent_given_on"))
+    return ProfilePage(title=fields.pop("name"), consent_given_on=agreed, **fields)

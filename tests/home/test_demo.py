@@ -10,14 +10,15 @@ from django.utils import timezone
 from wagtail.models import Site
 
 from aboutwe.models import ProfilePage
-from chatarchive.models import Capture, ChatPage, ChatTweet
+from chatarchive.models import Capture, ChatPage, ChatStep, ChatTweet, WorkStream
 from chatarchive.transcript import entries_of
 from home import demo
-from home.models import BlogPage, CommunitySettings
+from home.models import BlogPage, Comment, CommunitySettings, Visitor
 
 pytestmark = pytest.mark.django_db
 
 KINDS = (ChatPage, ProfilePage, BlogPage)
+ROWS = (Comment, Visitor, ChatStep, WorkStream, Capture)
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -45,7 +46,8 @@ def transcript_of(chat):
 
 def everything():
     sites = list(Site.objects.values_list("pk", "hostname", "root_page__title"))
-    return sites, [list(kind.objects.values_list("pk", "title")) for kind in KINDS]
+    rows = [list(kind.objects.order_by("pk").values_list("pk")) for kind in ROWS]
+    return sites, [list(kind.objects.values_list("pk", "title")) for kind in KINDS], rows
 
 
 def test_there_are_six_archived_chats_over_two_years_and_two_upcoming():
@@ -90,6 +92,36 @@ def test_the_front_page_says_what_it_is_and_when_the_next_chat_starts(client):
     assert "small ferries" in theirs and "policing" not in theirs.replace(
         "Policing, and anybody", ""
     )
+
+
+def test_the_sisters_next_chat_keeps_to_every_other_week():
+    chat = chats_of("WeFerry").upcoming().get()
+    counted_from = CommunitySettings.objects.get(name="WeFerry").counted_from
+    assert (chat.starts_at.astimezone(chat.community.zone).date() - counted_from).days % 14 == 0
+
+
+def test_visitors_said_something_below_posts_and_one_waits_for_a_facilitator():
+    root = site_of("WeCops").root_page
+    comments = Comment.objects.filter(page__in=BlogPage.objects.descendant_of(root))
+    assert (
+        comments.filter(state=Comment.State.SHOWN).count() > 20 and comments.waiting().count() == 1
+    )
+    assert comments.exclude(answers=None).exists()
+    assert not Visitor.objects.filter(user__is_staff=True).exists()
+    for post in BlogPage.objects.all():
+        for comment in comments.filter(page=post):
+            assert comment.created_at.date() >= post.date, str(comment)
+
+
+def test_every_chat_has_something_to_read_and_most_led_to_something():
+    for chat in ChatPage.objects.live():
+        assert chat.reading_list.count() >= 1, chat.slug
+    steps = ChatStep.objects.public_of(site_of("WeCops"))
+    assert set(steps.values_list("kind", flat=True)) == {"passed_on", "answered", "changed"}
+    assert steps.values("chat").distinct().count() == 6
+    assert not steps.filter(stream=None).exists()
+    for step in steps.select_related("chat"):
+        assert step.date > step.chat.starts_at.date()
 
 
 def test_the_demo_makes_the_log_in_that_the_readme_names():
@@ -140,6 +172,8 @@ def test_loading_again_leaves_everything_as_somebody_made_it():
     chat = chats_of("WeCops").first()
     chat.title = "Renamed"
     chat.save_revision().publish()
+    Comment.objects.first().delete()
+    WorkStream.objects.first().delete()
     person = ProfilePage.objects.first()
     person.title = "Somebody Else"
     person.save_revision().publish()
