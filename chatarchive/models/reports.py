@@ -37,7 +37,7 @@ class TweetReport(models.Model):
     reason = models.CharField(max_length=10, choices=Reason)
     message = models.TextField(blank=True, max_length=2000)
     email = models.EmailField("e-mail", blank=True)
-    # Tells one sender's reports of a day from others', and nothing else (``reporting/sender.py``).
+    # As ``home.visitors.mark_of`` gives it: tells one sender from another, within a day.
     sender = models.CharField(max_length=64, blank=True, editable=False)
     sent_at = models.DateTimeField("sent", default=timezone.now, editable=False)
     # When the team was told of it by e-mail.

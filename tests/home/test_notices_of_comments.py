@@ -9,8 +9,8 @@ from wagtail.models import Site
 
 from home.comments import notices
 from home.models import Comment
-from tests.factories import make_comment, make_post, make_visitor, set_community
-from tests.home.test_comments import make_other_community, opened
+from tests.factories import began, make_comment, make_post, make_visitor, set_community
+from tests.home.test_comments import make_other_community
 
 pytestmark = pytest.mark.django_db
 
@@ -31,7 +31,7 @@ def later(**span):
 
 
 def write(client, words="Good point"):
-    form = {"words": words, "opened": opened(), "website": ""}
+    form = {"words": words, "began": began(), "website": ""}
     return client.post("/blog/on-tea/", form)
 
 
