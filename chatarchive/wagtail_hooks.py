@@ -12,9 +12,11 @@ from .drafts import refresh
 from .editing import remember_loaded
 from .models import ChatIndexPage, ChatOffer, ChatPage
 from .next_chat import creation_url
+from .offers.notices import OfferNews
 from .offers.policy import policy, sites_of
 from .offers.viewset import offer_viewset
 from .outcomes.viewset import WorkStreamViewSet
+from .reporting.notices import ReportNews
 from .reporting.policy import visible_reports
 from .viewsets import tweet_viewset
 
@@ -188,3 +190,7 @@ def offers_queue():
 @hooks.register("register_admin_viewset")
 def chats_by_their_time():
     return chat_viewset
+
+
+hooks.register("register_team_news", ReportNews)
+hooks.register("register_team_news", OfferNews)

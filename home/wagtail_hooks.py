@@ -6,6 +6,7 @@ from wagtail.permissions import policy_registry
 from .comments.moderation import bulk_actions, log_actions  # noqa: F401  (these hook in)
 from .comments.moderation.menu import WaitingComments, comments_menu_item
 from .comments.moderation.viewsets import block_viewset, comment_viewset
+from .comments.notices import CommentNews
 from .files import is_for
 from .sign_in.restrictions import turn_visitor_away
 
@@ -51,3 +52,6 @@ def choose_among_ones_own_pages(pages, request):
     """Wagtail offers every page to be linked to, drafts of other communities too."""
     own = policy_registry.get_by_type(Page).explorable_instances(request.user)
     return pages.filter(pk__in=own.order_by().values("pk"))
+
+
+hooks.register("register_team_news", CommentNews)

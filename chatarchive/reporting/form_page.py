@@ -6,12 +6,13 @@ from django.shortcuts import redirect
 from django.utils.cache import add_never_cache_headers
 
 from home.models import CommunitySettings
+from home.notices import tell
 from home.visitors import mark_of, too_many
 
 from ..markup import quote_html
 from ..models import Tweet
 from .forms import ReportForm
-from .mail import tell_team
+from .notices import ReportNews
 
 MOST_A_DAY = 20
 MOST_OF_ALL_A_DAY = 300
@@ -61,5 +62,5 @@ def _take(form, request, community):
         return False
     with transaction.atomic():
         form.save()
-        transaction.on_commit(lambda: tell_team(community))
+        transaction.on_commit(lambda: tell(ReportNews(), community.site))
     return True

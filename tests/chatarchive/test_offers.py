@@ -124,17 +124,31 @@ def test_the_team_is_told_and_nobody_else(send):
     send()
     told = [message for message in mail.outbox if "team@example.org" in message.to]
     assert len(told) == 1 and told[0].to == ["team@example.org", "second@example.org"]
-    assert "Sleep after nights" in told[0].subject
+    assert told[0].subject == "WeCops: 1 offer to host waits"
+    assert "Sleep after nights" in told[0].body
     assert reverse("offer:edit", args=[ChatOffer.objects.get().pk]) in told[0].body
     assert not any(PRIVATE["email"] in message.recipients() for message in mail.outbox)
 
 
 def test_a_broken_mail_server_loses_no_offer(send, settings):
     set_community(team_email="team@example.org")
+    working = settings.EMAIL_BACKEND
     settings.EMAIL_BACKEND = "django.core.mail.backends.nowhere.EmailBackend"
     make_facilitator()
     assert send().status_code == 302
     assert ChatOffer.objects.count() == ChatPage.objects.count() == 1
+    settings.EMAIL_BACKEND = working
+    call_command("tell_team")
+    assert [message.to for message in mail.outbox] == [["team@example.org"]]
+
+
+def test_each_offer_is_told_of_at_once(send):
+    set_community(team_email="team@example.org")
+    send()
+    send(idea="Another")
+    told = [message.subject for message in mail.outbox if "team@example.org" in message.to]
+    assert told == ["WeCops: 1 offer to host waits", "WeCops: 2 offers to host wait"]
+    assert "Another" in mail.outbox[-1].body or "Another" in mail.outbox[-2].body
 
 
 def test_faults_are_said_in_words_and_nothing_is_lost(send):
