@@ -88,7 +88,7 @@ class ChatOffer(models.Model):
     """
 
     class State(models.TextChoices):
-        NEW = "new", "New"
+        NEW = "new", "Waiting"
         IN_TALK = "in_talk", "In talk"
         ACCEPTED = "accepted", "Accepted"
         DECLINED = "declined", "Declined"

@@ -77,7 +77,9 @@ def test_a_facilitator_approves_hides_and_blocks_many_at_once(post, page, log_in
         make_comment(post, f"Good point {number}", author="kim_example", state=State.WAITING)
     log_in(page, make_facilitator())
     page.goto("/admin/")
+    page.get_by_role("button", name="From visitors (5)").click()
     page.get_by_role("link", name="Comments (5)").click()
+    page.wait_for_url("**/admin/comments/?state=waiting")
 
     def choose(words):
         for row in page.locator("tr:has([data-bulk-action-checkbox])", has_text=words).all():
@@ -103,6 +105,7 @@ def test_a_facilitator_approves_hides_and_blocks_many_at_once(post, page, log_in
 
     page.goto("/admin/comments/")
     page.get_by_role("link", name="Good point 0").first.click()
+    page.wait_for_url("**/inspect/**")
     axe = pytest.importorskip("axe_playwright_python.sync_playwright").Axe()
     assert not axe.run(page, "#main").response["violations"]
     page.get_by_role("link", name="Hide", exact=True).click()

@@ -261,7 +261,7 @@ def listed(client, **asked):
 def test_facilitators_find_offers_with_the_way_to_draft_and_person(offer, client):
     client.force_login(make_trainee())
     home = client.get(reverse("wagtailadmin_home")).content.decode()
-    assert "Offers (1 new)" in home
+    assert "Offers to host (1)" in home
     listed = soup_of(client.get(reverse("offer:index")))
     assert listed.find("a", href=reverse("offer:edit", args=[offer.pk]))
     assert listed.find("a", href=reverse("wagtailadmin_pages:edit", args=[offer.chat.pk]))
@@ -281,7 +281,7 @@ def test_answering_closes_an_offer_and_states_filter_the_queue(offer, client):
     client.post(address, {"state": "in_talk", "notes": ""})
     offer.refresh_from_db()
     assert offer.closed_at is None
-    assert "Offers (" not in client.get(reverse("wagtailadmin_home")).content.decode()
+    assert "Offers to host (" not in client.get(reverse("wagtailadmin_home")).content.decode()
 
 
 def test_other_communities_facilitators_see_no_offers_of_ours(offer, client):

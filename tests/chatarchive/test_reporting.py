@@ -224,7 +224,7 @@ def test_the_queue_shows_open_reports_first_with_their_number_in_the_menu(
     closed.close(facilitator, "nothing")
     make_report(chat, tweet, sent_at=timezone.now() - timedelta(days=3))
     html = client.get(reverse("chatarchive_reports")).content.decode()
-    assert "Reported (1)" in html
+    assert "Reported tweets (1)" in html
     open_only = client.get(reverse("chatarchive_reports") + "?state=open")
     assert [report.reason for report in open_only.context["object_list"]] == ["abusive"]
     everything = client.get(reverse("chatarchive_reports")).context["object_list"]
