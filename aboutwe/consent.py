@@ -70,6 +70,13 @@ def settle(profile, user):
         profile.has_unpublished_changes = profile.taken_offline = True
 
 
+def leave_as_stored(profile):
+    """Give ``profile``, the form's filled object, the consent that the database has."""
+    stored = type(profile).objects.values(*COLUMNS).get(pk=profile.pk)
+    for name, value in stored.items():
+        setattr(profile, name, value)
+
+
 def unschedule(profile, revision):
     """What was to go live now stays a draft."""
     type(revision).objects.filter(pk=revision.pk).update(approved_go_live_at=None)

@@ -5,8 +5,25 @@ from django.utils import timezone
 from wagtail.admin.forms import WagtailAdminPageForm
 
 
+class AsLoadedField(forms.CharField):
+    """What the editor showed of consent when it was opened or last saved by itself."""
+
+    widget = forms.HiddenInput(attrs={"autocomplete": "off"})
+
+    def has_changed(self, initial, data):
+        return False
+
+
+def told(profile):
+    return f"{profile.consent_given_on or ''} {profile.consent_how}".strip()
+
+
 class ProfilePageForm(WagtailAdminPageForm):
-    """The tick and the date say one thing: whether, and since when, the person agreed."""
+    """The tick and the date say one thing: whether, and since when, the person agreed.
+
+    A save changes that only where this editor changed it: one opened before somebody else recorded
+    or withdrew consent must not undo that.
+    """
 
     agreed = forms.BooleanField(
         required=False,
@@ -18,6 +35,9 @@ class ProfilePageForm(WagtailAdminPageForm):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.initial["agreed"] = self.instance.consent_given_on is not None
+        self.fields["consent_as_loaded"] = AsLoadedField(
+            required=False, initial=told(self.instance)
+        )
 
     def clean(self):
         cleaned = super().clean()
@@ -44,5 +64,14 @@ class ProfilePageForm(WagtailAdminPageForm):
                 )
         # Only a save in the editor has it: a preview fills this form too, and must write nothing.
         elif getattr(self.instance, "is_saved_in_editor", False):
-            consent.settle(self.instance, self.for_user)
+            self.sent = told(self.instance)
+            if self.data.get(self.add_prefix("consent_as_loaded"), "").strip() == self.sent:
+                consent.leave_as_stored(self.instance)
+            else:
+                consent.settle(self.instance, self.for_user)
         return super().save(commit=commit)
+
+    def get_field_updates_for_resave(self):
+        sent = getattr(self, "sent", told(self.instance))
+        updates = super().get_field_updates_for_resave()
+        return [*updates, (self.add_prefix("consent_as_loaded"), sent)]

@@ -11,6 +11,7 @@ from datetime import UTC, date, timedelta
 from functools import lru_cache
 from urllib.parse import urlencode
 
+from django.core.cache import cache
 from django.http import HttpResponse
 from django.utils.cache import get_conditional_response, patch_cache_control
 from django.utils.http import content_disposition_header, quote_etag
@@ -20,6 +21,7 @@ from home.models import CommunitySettings
 
 PRODUCT = "-//WeCops//Chats//EN"
 REFRESH = timedelta(hours=6)
+_KEPT = 24 * 3600  # seconds
 _CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
 _GOOGLE = "https://calendar.google.com/calendar/render"
 
@@ -28,21 +30,33 @@ def one_chat(request, chat):
     """The response with one chat, to be added to a calendar."""
     community = CommunitySettings.for_request(request)
     calendar = _calendar(community, [chat], request)
-    return _response(request, calendar, f"{chat.slug}.ics")
+    return _response(request, calendar.to_ical(), f"{chat.slug}.ics")
 
 
 def all_chats(request, chats):
-    """The response with every one of ``chats``, a queryset, for calendars that subscribe."""
+    """The response with every one of ``chats``, a queryset, for calendars that subscribe: the
+    same bytes, made once, for as long as nothing is published or withdrawn."""
     community = CommunitySettings.for_request(request)
     chats = chats.defer_streamfields().order_by("starts_at", "pk")
-    calendar = _calendar(community, list(chats), request)
+    states = list(chats.values_list("pk", "url_path", "last_published_at"))
+    facts = (community.name, community.hashtags, community.time_zone, request.build_absolute_uri())
+    key = f"chats.ics:{_digest(repr((PRODUCT, facts, states)).encode())}"
+    content = cache.get(key)
+    if content is None:
+        content = _all_of(community, list(chats), request)
+        cache.set(key, content, _KEPT)
+    return _response(request, content, "chats.ics")
+
+
+def _all_of(community, chats, request):
+    calendar = _calendar(community, chats, request)
     name = _plain(f"{community.name} chats")
     calendar.add("NAME", name)
     calendar.add("X-WR-CALNAME", name)
     calendar.add("X-WR-TIMEZONE", community.time_zone)
     calendar.add("REFRESH-INTERVAL", REFRESH, parameters={"VALUE": "DURATION"})
     calendar.add("X-PUBLISHED-TTL", "PT6H")
-    return _response(request, calendar, "chats.ics")
+    return calendar.to_ical()
 
 
 def google_url(chat, community, address):
@@ -127,11 +141,14 @@ def _plain(words):
     return " ".join(_CONTROLS.sub(" ", words).split())
 
 
-def _response(request, calendar, filename):
-    content = calendar.to_ical()
+def _response(request, content, filename):
     response = HttpResponse(content, content_type="text/calendar; charset=utf-8")
     response["Content-Disposition"] = content_disposition_header(True, filename)
-    etag = quote_etag(hashlib.blake2b(content, digest_size=16).hexdigest())
+    etag = quote_etag(_digest(content))
     response["ETag"] = etag
     patch_cache_control(response, max_age=600)
     return get_conditional_response(request, etag=etag, response=response)
+
+
+def _digest(content):
+    return hashlib.blake2b(content, digest_size=16).hexdigest()

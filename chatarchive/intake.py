@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from .accounts import AccountBook
 from .fuller import COMPLETED, complete, values_of
-from .models import Account, CapturedTweet, ChatTweet, Tweet
+from .models import Account, CapturedTweet, ChatFigures, ChatTweet, Tweet
 from .records import Problem
 from .rows import insert, listed, update
 
@@ -120,6 +120,10 @@ def _store(records, book):
                 fuller.add(place)
             if key not in new:
                 changed[key] = row
+    if changed:
+        # Whoever was nobody yet may have written it: people may be counted otherwise now.
+        shown_in = {"chat__chat_tweets__tweet__key__in": listed(changed)}
+        ChatFigures.objects.filter(**shown_in).delete()
     new_ids = insert(Tweet, list(new.values()))
     now = timezone.now()
     update(

@@ -13,6 +13,7 @@ from django.utils.safestring import mark_safe
 
 from home.moments import clock
 
+from .reading import DEEPEST_REPLY
 from .rows import chunks
 from .words import REL
 
@@ -25,12 +26,13 @@ _CUT = '… <span class="aside">(only the beginning was captured)</span>'
 
 def entries_html(entries, zone):
     """ShownTweets and Gaps as lists, with their times in ``zone``. A browser passes over a list
-    that is far away as a whole, so a long section is several; answers stay with what they answer.
+    that is far away as a whole, so a long section is several. Lines that join answers to answers
+    are not broken, unless they never end.
     """
     lists = []
     for entry in entries:
-        is_answer = entry.kind == "tweet" and entry.depth
-        if not lists or (len(lists[-1]) >= _A_LIST and not is_answer):
+        hangs_on = entry.kind == "tweet" and entry.depth == DEEPEST_REPLY
+        if not lists or len(lists[-1]) >= (2 * _A_LIST if hangs_on else _A_LIST):
             lists.append([])
         lists[-1].append(_GAP if entry.kind == "gap" else _tweet(entry, zone))
     # Everything captured is escaped below.

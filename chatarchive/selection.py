@@ -47,6 +47,16 @@ class Selection:
         said = {"reading": "short" * self.short, "person": self.person, "links": "1" * self.links}
         return urlencode({name: value for name, value in said.items() if value})
 
+    def said(self, handle=""):
+        """Which tweets these are, in words: ``by @kim with links``. ``handle`` is the person's
+        as they write it themselves, if that is known."""
+        words = (
+            "key moments" * self.short,
+            f"by @{handle or self.person}" if self.person else "",
+            "with links" * self.links,
+        )
+        return " ".join(filter(None, words))
+
     def of_section(self, entries, rows):
         """Those of a section's ``entries`` that are chosen; ``rows`` are tweets by key."""
         chosen = [entry for entry in entries if self._takes(entry, rows.get(entry["key"]))]
@@ -135,15 +145,7 @@ class Chosen:
 
     @property
     def said(self):
-        """Which tweets these are, in words: ``by @kim with links``."""
-        person = self.selection.person
-        handle = self.person.handle if self.person else person
-        words = (
-            "key moments" * self.selection.short,
-            f"by @{handle}" if person else "",
-            "with links" * self.selection.links,
-        )
-        return " ".join(filter(None, words))
+        return self.selection.said(self.person and self.person.handle)
 
     @property
     def at_length(self):

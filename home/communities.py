@@ -69,7 +69,7 @@ def make_groups(site, say=print):
     collection for its files and a workflow in which its own editors approve. What is there
     already is added to, nothing is taken away. Returns both groups."""
     community = CommunitySettings.for_site(site)
-    name = community.name
+    name = _name_of_its_own(community)
     collection = community.collection or _collection(name)
     if not community.collection:
         community.collection = collection
@@ -82,6 +82,13 @@ def make_groups(site, say=print):
     approve_pages(site, editors, name)
     _set_offers_workflow(site, offers_workflow(facilitators, editors, name))
     return facilitators, editors
+
+
+def _name_of_its_own(community):
+    """What its groups go by. Two communities of one name must not share them."""
+    if CommunitySettings.objects.filter(name=community.name).exclude(pk=community.pk).exists():
+        return f"{community.name} ({community.site.hostname})"[:120]
+    return community.name
 
 
 def _collection(name):

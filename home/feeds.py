@@ -1,11 +1,13 @@
 """Feeds, as RSS and as Atom: what both are made of, and the blog's."""
 
+import hashlib
 import re
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, time
 from urllib.parse import urljoin
 
 from bs4 import BeautifulSoup
+from django.core.cache import cache
 from django.http import HttpResponse
 from django.template.loader import render_to_string
 from django.utils.feedgenerator import Atom1Feed, Rss201rev2Feed
@@ -22,6 +24,7 @@ NOON = time(12)
 # XML has no way to write these, not even escaped.
 _NOT_IN_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _WITH_ADDRESSES = ("href", "src", "srcset")
+_PARTIAL = re.compile(r"""\b(?:href|src|srcset)=["']?(?!["']?(?:https?:|mailto:))""")
 
 
 @dataclass(slots=True)
@@ -40,7 +43,14 @@ class Entry:
     tags: list = field(default_factory=list)
 
 
-class Rss(Rss201rev2Feed):
+class Lasting:
+    """An empty feed that stays the same: Django would say of it that it changed just now."""
+
+    def latest_post_date(self):
+        return super().latest_post_date() if self.items else datetime.fromtimestamp(0, UTC)
+
+
+class Rss(Lasting, Rss201rev2Feed):
     def rss_attributes(self):
         return super().rss_attributes() | {
             "xmlns:content": "http://purl.org/rss/1.0/modules/content/",
@@ -52,14 +62,10 @@ class Rss(Rss201rev2Feed):
         handler.addQuickElement("content:encoded", item["content"])
 
 
-class Atom(Atom1Feed):
+class Atom(Lasting, Atom1Feed):
     def add_item_elements(self, handler, item):
         super().add_item_elements(handler, item)
         handler.addQuickElement("content", item["content"], {"type": "html"})
-
-    def latest_post_date(self):
-        # Django would say "now" of an empty feed, which would then differ each time.
-        return super().latest_post_date() if self.items else datetime.fromtimestamp(0, UTC)
 
 
 # By its hash alone: a date would tell a reader that nothing is new when something was taken out.
@@ -141,7 +147,17 @@ def _content_of(post):
 
 
 def with_whole_addresses(html, base):
-    """The same HTML with every address in it in full, as seen from the page at ``base``."""
+    """The same HTML with every address in it in full, as seen from the page at ``base``.
+
+    Reading HTML takes long, so what came of it is kept by what went in.
+    """
+    if not _PARTIAL.search(html):
+        return html
+    name = hashlib.blake2b(f"{base} {html}".encode(), digest_size=16).hexdigest()
+    return cache.get_or_set(f"whole-addresses-{name}", lambda: _whole(html, base))
+
+
+def _whole(html, base):
     soup = BeautifulSoup(html, "html.parser")
     for name in _WITH_ADDRESSES:
         for element in soup.find_all(attrs={name: True}):

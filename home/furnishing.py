@@ -61,7 +61,7 @@ def furnish(site, say=print):
             if before:
                 before.add_sibling(pos="right", instance=page)
             else:
-                site.root_page.add_child(instance=page)
+                Page.objects.get(pk=site.root_page_id).add_child(instance=page)
             made.append(page)
         # Its place may have moved along since it was read.
         before = Page.objects.get(pk=page.pk)

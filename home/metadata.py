@@ -42,11 +42,15 @@ def canonical_address(request, number=None):
 def first_words(stream):
     """The beginning of an article's first paragraph, as plain text; empty where it has none."""
     for block in stream:
-        if block.block_type == "paragraph":
-            text = unescape(strip_tags(block.value.source.replace("</", " </")))
-            if text := " ".join(text.split()):
-                return Truncator(text).words(WORDS_IN_SHORT)
+        if block.block_type == "paragraph" and (words := words_of(block.value.source)):
+            return words
     return ""
+
+
+def words_of(html):
+    """The beginning of rich text, as plain text."""
+    text = unescape(strip_tags(html.replace("</", " </")))
+    return Truncator(" ".join(text.split())).words(WORDS_IN_SHORT)
 
 
 def in_short(page, community):

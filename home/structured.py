@@ -114,6 +114,9 @@ def person(profile, community, request):
         | _known(
             url=address,
             description=profile.role,
+            jobTitle=profile.post,
+            affiliation=profile.institution
+            and {"@type": "Organization", "name": profile.institution},
             sameAs=_account(profile.handle.strip().lstrip("@")),
             image=picture and picture.address,
         ),

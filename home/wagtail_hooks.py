@@ -1,6 +1,7 @@
 from django.http import Http404
 from wagtail import hooks
-from wagtail.models import Site
+from wagtail.models import Page, Site
+from wagtail.permissions import policy_registry
 
 from .comments.moderation import bulk_actions, log_actions  # noqa: F401  (these hook in)
 from .comments.moderation.menu import WaitingComments, comments_menu_item
@@ -43,3 +44,10 @@ def what_was_done_to_comments(actions):
 def keep_documents_at_home(document, request):
     if not is_for(document, Site.find_for_request(request)):
         raise Http404("This document belongs to another community.")
+
+
+@hooks.register("construct_page_chooser_queryset")
+def choose_among_ones_own_pages(pages, request):
+    """Wagtail offers every page to be linked to, drafts of other communities too."""
+    own = policy_registry.get_by_type(Page).explorable_instances(request.user)
+    return pages.filter(pk__in=own.order_by().values("pk"))

@@ -14,7 +14,9 @@ from uuid import uuid4
 
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Group
+from django.core.files.base import ContentFile
 from PIL import Image
+from wagtail.images import get_image_model
 from wagtail.models import Page, PageViewRestriction, Site
 
 from aboutwe.models import ProfileIndexPage, ProfilePage
@@ -355,6 +357,13 @@ def picture(form="JPEG", size=(64, 48), colour="teal", mode="RGB", **options):
     image.putpixel((0, 0), (255, 255, 255))
     image.convert(mode).save(written, form, **options)
     return written.getvalue()
+
+
+def make_picture_of(width, height, **fields):
+    """A picture in the image library."""
+    file = ContentFile(picture(size=(width, height)), f"picture-{next(_numbers)}.jpg")
+    fields = {"title": "DSC_0042", "description": "A mug on a desk"} | fields
+    return get_image_model().objects.create(file=file, **fields)
 
 
 def keep_pictures(tweet, *sizes, alt=""):

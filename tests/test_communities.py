@@ -222,7 +222,7 @@ class Sweep:
     """Asks ``host`` for every address, its own links included, or for ``addresses`` alone.
     ``seen`` is all that came back, by address, without an echo of what was asked for."""
 
-    def __init__(self, host, addresses=None, most=600):
+    def __init__(self, host, addresses=None, most=1000):
         self.client = Client(headers={"host": host})
         self.base = f"http://{host}/"
         self.seen = {}
@@ -356,6 +356,21 @@ def test_lists_show_a_communitys_editor_what_is_theirs(thistles_editor, client):
     assert b"thistletweet" in client.get(reverse("tweet:index")).content
     assert b"thistlecapture" in client.get(reverse("chatarchive_captures")).content
     assert b"thistledocument" in client.get(reverse("wagtaildocs:index")).content
+
+
+def test_a_communitys_editor_links_to_pages_of_their_own(thistles_editor, client, sites):
+    for word in HOSTS:
+        shown = [
+            client.get(reverse("wagtailadmin_choose_page_child", args=[sites[word].root_page_id])),
+            client.get(reverse("wagtailadmin_choose_page_search"), {"q": f"{word}plain"}),
+        ]
+        told = "".join(answer.content.decode() for answer in shown)
+        assert (f"{word}plain {SHARED}" in told) == (word == "thistle")
+
+
+def test_a_communitys_editor_changes_the_facts_of_their_own(thistles_editor, client, sites):
+    own = ["home", "communitysettings", sites["thistle"].pk]
+    assert client.get(reverse("wagtailsettings:edit", args=own)).status_code == 200
 
 
 def test_nothing_of_the_other_community_opens_by_its_number(thistles_editor, client):

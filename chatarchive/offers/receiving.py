@@ -101,9 +101,9 @@ def _draft(data, community, index):
 
 
 def proposed_start(community, wish, now=None):
-    """The day wished for, else one of the community's some four weeks ahead, at its hour."""
+    """The day wished for, else one of the community's some four weeks ahead, at its hour: time
+    enough to prepare. Whoever answers the offer moves it to a day that is free."""
     if wish is None:
-        # TODO(lead): home/cadence.py knows the next free date of the rhythm; ask it here.
         wish = (now or timezone.now()).astimezone(community.zone).date() + timedelta(weeks=4)
         if community.weekday is not None:
             wish += timedelta(days=(community.weekday - wish.weekday()) % 7)

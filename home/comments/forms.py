@@ -20,23 +20,15 @@ class WordsField(forms.CharField):
 class CommentForm(forms.Form):
     """A comment on ``page``, or a reply. ``visitor`` is None for who has not signed in yet."""
 
-    words = WordsField(
-        label="Your comment",
-        strip=False,
-        widget=forms.Textarea(attrs={"rows": 6, "maxlength": policy.LONGEST}),
-        error_messages={"required": "Write something first."},
-    )
+    words = WordsField(strip=False, error_messages={"required": "Write something first."})
     # Left empty by people, who do not see it, and filled by machines, which fill everything.
     website = forms.CharField(required=False)
-    opened = forms.CharField(required=False, widget=forms.HiddenInput)
-    answers = forms.IntegerField(required=False, widget=forms.HiddenInput)
+    opened = forms.CharField(required=False)
+    answers = forms.IntegerField(required=False)
 
     def __init__(self, data=None, *, page, visitor, community, site, **kwargs):
-        kwargs.setdefault("auto_id", "comment_%s")
-        kwargs["initial"] = {"opened": stamp()} | (kwargs.get("initial") or {})
         super().__init__(data, **kwargs)
         self.page, self.visitor, self.community, self.site = page, visitor, community, site
-        self.fields["words"].widget.attrs["aria-describedby"] = "comment_hint"
 
     @property
     def stamp(self):

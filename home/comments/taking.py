@@ -13,7 +13,7 @@ from . import notices, policy
 from .forms import CommentForm
 
 _KEPT = "comment_kept"
-FORM = "comment-form"
+FORM = "comment_words"
 
 
 def take(request, page):

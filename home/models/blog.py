@@ -25,7 +25,7 @@ from ..blocks import ArticleBlock
 from ..bylines import signed
 from ..comments.serving import Commented
 from ..forms import BlogPageForm
-from ..metadata import first_words
+from ..metadata import first_words, words_of
 from ..moments import month_name
 from .community import CommunitySettings
 
@@ -113,6 +113,10 @@ class BlogIndexPage(RoutablePageMixin, Page):
         paged.object_list = signed(paged.object_list, request)
         context = {"posts": paged, "paged": paged, "heading": heading}
         return self.render(request, context_overrides=context)
+
+    @property
+    def in_short(self):
+        return words_of(self.introduction)
 
     def structured(self, request, community):
         return [structured.blog(self, community, request)]

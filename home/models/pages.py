@@ -6,6 +6,7 @@ from wagtail.search import index
 
 from .. import structured
 from ..blocks import ArticleBlock, StepsBlock
+from ..bylines import signed
 from ..metadata import first_words
 from .blog import BlogPage
 
@@ -73,7 +74,7 @@ class HomePage(Page):
         context["next_chat"] = chats.upcoming().first()
         context["latest_chats"] = chats.archived()[:3]
         posts = BlogPage.objects.live().public().descendant_of(self)
-        context["latest_posts"] = posts.newest_first().select_related("author")[:3]
+        context["latest_posts"] = signed(posts.newest_first().defer_streamfields()[:3], request)
         chosen = [pk for pk in (self.guide_page_id, self.host_page_id) if pk]
         if chosen:
             shown = Page.objects.live().public().descendant_of(self).in_bulk(chosen)

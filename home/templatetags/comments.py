@@ -36,6 +36,7 @@ def talk_below(context, page):
     community = CommunitySettings.for_request(request)
     threads, count = threads_of(page, visitor)
     talk = {
+        "address": page.get_url(request),
         "threads": threads,
         "count": count,
         "visitor": visitor,
@@ -51,7 +52,7 @@ def talk_below(context, page):
     if page.pk and talk["open"] and talk["set_up"] and not (talk["blocked"] or talk["staff"]):
         form = getattr(request, "comment_form", None)
         if form is None:
-            initial = kept(request, page) if visitor else {}
+            initial = kept(request, page)
             if asked := _asked_reply(request, threads):
                 initial = {"words": initial.get("words", ""), "answers": asked}
             form = CommentForm(
@@ -64,13 +65,13 @@ def talk_below(context, page):
 
 def _asked_reply(request, threads):
     """The id of the comment that ``?reply=`` asks to reply to, if it is there."""
-    number = request.GET.get("reply", "")
-    first = _first_of(threads, int(number)) if number.isascii() and number.isdigit() else None
+    first = _first_of(threads, request.GET.get("reply"))
     return first and first.pk
 
 
 def _first_of(threads, pk):
-    firsts = (thread.first for thread in threads if thread.first and thread.key == pk)
+    """The first comment of that id (as a number, or as it stands in an address), if it is shown."""
+    firsts = (thread.first for thread in threads if thread.first and str(thread.key) == str(pk))
     return next((first for first in firsts if first.state == first.State.SHOWN), None)
 
 
@@ -83,6 +84,6 @@ def _is_staff(request):
 
 def _address(request):
     """Where to be after signing in or out: here, unless that is about just this."""
-    if request is None or request.method != "GET" or request.path.startswith("/sign-"):
+    if request is None or request.path.startswith("/sign-"):
         return request and next_of(request)
     return request.get_full_path()

@@ -10,6 +10,7 @@ from wagtail.models import PageLogEntry, Workflow
 from wagtail.test.utils.form_data import nested_form_data, rich_text
 
 from aboutwe.consent import ConsentMissing
+from aboutwe.forms import told
 from aboutwe.models import ProfileIndexPage, ProfilePage
 from home.models import HomePage
 from tests.factories import make_facilitator, make_post, make_profile, make_trainee
@@ -53,6 +54,7 @@ def form(**fields):
 
 def send(client, profile, **fields):
     address = reverse("wagtailadmin_pages:edit", args=[profile.pk])
+    fields = {"consent_as_loaded": told(profile)} | fields
     response = client.post(address, form(**fields), follow=True)
     assert response.status_code == 200
     return response.content.decode(), ProfilePage.objects.get(pk=profile.pk)
@@ -127,11 +129,44 @@ def test_taking_the_tick_away_and_publishing_takes_it_offline_too(client, editor
 def test_an_autosave_that_lacks_the_tick_takes_it_offline_too(client, editor):
     profile = make_profile(title="Pat", slug="pat")
     address = reverse("wagtailadmin_pages:edit", args=[profile.pk])
-    answer = client.post(address, form(), headers={"Accept": "application/json"})
+    answer = client.post(
+        address,
+        form(consent_as_loaded=told(profile)),
+        headers={"Accept": "application/json"},
+    )
     assert answer.json()["success"]
     profile.refresh_from_db()
     assert not profile.live
     assert "is offline now" in client.get(address).content.decode()
+
+
+def test_an_editor_that_was_open_meanwhile_undoes_neither_consent_nor_withdrawal(
+    client, editor, unasked
+):
+    _, asked = send(client, unasked, **AGREED, **{"action-publish": "1"})
+    assert asked.live
+    _, profile = send(client, unasked, role="From before")  # as it was loaded
+    assert profile.live and profile.consent_given_on == date(2024, 3, 1)
+    _, profile = send(client, asked)
+    assert not profile.live
+    page, profile = send(client, asked, **AGREED, **{"action-publish": "1"})
+    assert "was not published" in page
+    assert not profile.live and profile.consent_given_on is None
+
+
+def test_an_editor_that_goes_on_after_an_autosave_keeps_what_it_showed(client, editor):
+    profile = make_profile(title="Pat", slug="pat", consent_how="by e-mail to Sam")
+    address = reverse("wagtailadmin_pages:edit", args=[profile.pk])
+    loaded = told(profile)
+    ProfilePage.objects.update(consent_given_on=None, consent_how="", live=False)
+    sent = form(
+        **AGREED | {"consent_given_on": "2024-01-09"},
+        consent_as_loaded=loaded,
+    )
+    answer = client.post(address, sent, headers={"Accept": "application/json"}).json()
+    assert answer["field_updates"]["consent_as_loaded"] == loaded
+    profile.refresh_from_db()
+    assert profile.consent_given_on is None
 
 
 def test_an_older_revision_does_not_bring_consent_back(client, editor):

@@ -88,7 +88,24 @@ def _forget(context, origin):
 
 
 @pytest.fixture
-def new_context(browser, live_server, kept_context):
+def allowed_servers(live_server):
+    """Where a test's pages may go: nowhere but to the site and to what ``allow_server`` adds."""
+    return [live_server.url]
+
+
+@pytest.fixture
+def allow_server(allowed_servers):
+    """``allow_server(address)``: a server of this very test's, such as one that stands for X."""
+
+    def allow_server(address):
+        assert re.fullmatch(r"http://127\.0\.0\.1:\d+", address)
+        allowed_servers.append(f"{address}/")
+
+    return allow_server
+
+
+@pytest.fixture
+def new_context(browser, live_server, kept_context, allowed_servers):
     """Call it for a browser profile of its own: one more person at another computer.
 
     Takes Playwright's options, such as ``viewport`` or ``java_script_enabled``. The first
@@ -101,7 +118,7 @@ def new_context(browser, live_server, kept_context):
         errors.append(str(web_error.error))
 
     def note_request(request):
-        if not request.url.startswith((live_server.url, "data:", "blob:", "about:")):
+        if not request.url.startswith((*allowed_servers, "data:", "blob:", "about:")):
             strangers.append(request.url)
 
     def new_context(**options):

@@ -6,14 +6,18 @@ from zoneinfo import ZoneInfo
 import pytest
 from django.utils import timezone
 from playwright.sync_api import expect
+from wagtail.models import Site
 
 from chatarchive.models import ChatReading, OutcomesPage
+from home.furnishing import furnish
 from home.models import HomePage, PlainPage
 from tests.factories import (
     commentary,
     join,
     keep_pictures,
     make_chat,
+    make_comment,
+    make_picture_of,
     make_post,
     make_profile,
     make_step,
@@ -29,7 +33,7 @@ LONG_WORD = "https://example.org/" + "a" * 90
 
 
 @pytest.fixture
-def community(live_server):
+def community(live_server, x_server):
     """A community with a page of every kind. Returns their addresses."""
     set_community(strapline="Policing, talked about", handle="@WeCops", hashtags="#WeCops")
     root = make_tweet("1747000000000000001", text="Q1. Why? #WeCops", author="kim")
@@ -74,10 +78,31 @@ def community(live_server):
         words="<p>Tea.</p>",
     )
     make_profile(title="Pat", former=True)
-    make_post(title="A post", author=kim, author_name="")
+    discussed = make_post(slug="on-tea", body=[PARAGRAPH])
+    comment = make_comment(discussed, f"Tea {LONG_WORD}")
+    make_comment(discussed, "W" * 200, answers=comment)
     home.add_child(instance=PlainPage(title="House rules", slug="rules", show_in_menus=True))
+    post = make_post(
+        slug="heavy",
+        title="What twelve studies say",
+        date=date(2026, 4, 26),
+        standfirst="In short.",
+        author=kim,
+        author_name="",
+        research_heavy=True,
+        picture=make_picture_of(800, 450),
+        tags=["tea", "late shifts", LONG_WORD],
+        body=[PARAGRAPH, {"type": "heading", "value": "Then"}, PARAGRAPH],
+    )
+    make_post(title=LONG_WORD, date=date(2026, 4, 27), author_handle="pat", body=[PARAGRAPH])
+    archived.research_heavy = True
+    archived.save_revision().publish()
+    furnish(Site.objects.get(is_default_site=True), say=lambda line: None)
     return [
         "/",
+        "/blog/",
+        "/blog/2026/04/",
+        f"/blog/{post.slug}/",
         "/chats/",
         f"/chats/?q={LONG_WORD}&topic=tea&year=1999",
         "/chats/running/",
@@ -90,6 +115,13 @@ def community(live_server):
         "/about-we/kim/",
         "/what-happened-next/",
         "/rules/",
+        "/blog/on-tea/",
+        f"/blog/on-tea/?reply={comment.pk}",
+        "/sign-in/",
+        "/sign-in/cancelled/",
+        "/taking-part/",
+        "/host-a-chat/",
+        "/host-a-chat/thanks/",
         "/search/?q=tea",
         "/nothing-here/",
     ]

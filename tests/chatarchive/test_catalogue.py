@@ -44,7 +44,7 @@ def chats():
         starts_at=utc(2024, 9, 3, 20),
         topics=["Powers"],
         hosts=["kimexample"],
-        questions=["Who searches whom?"],
+        questions=["Who turns out whose pockets?"],
     )
     make_chat(
         title="Custody by day", starts_at=utc(2023, 9, 5, 20), topics=["Custody"], hosts=["pat"]
@@ -62,7 +62,7 @@ def chats():
         ("host=%40KimExample", ["Stop and search", "Custody at night"]),
         ("host=pat&topic=custody&year=2024", ["Custody at night"]),
         ("q=custody", ["Custody at night", "Custody by day"]),
-        ("q=whom", ["Stop and search"]),
+        ("q=pockets", ["Stop and search"]),
         ("q=great+deal", ["Custody at night"]),
         ("q=custody&host=pat&year=2023", ["Custody by day"]),
         ("topic=custody&topic=&year=", ["Stop and search", "Custody at night", "Custody by day"]),

@@ -47,10 +47,13 @@ class Editor:
             "held_revisions": f"{latest.pk}@{latest.created_at.isoformat()}",
             **{
                 f"{name}-{count}": "0"
-                for name in ("hosts", "questions", "comments")
+                for name in ("hosts", "questions", "reading_list", "steps", "comments")
                 for count in ("TOTAL_FORMS", "INITIAL_FORMS", "MIN_NUM_FORMS")
             },
-            **{f"{name}-MAX_NUM_FORMS": "1000" for name in ("hosts", "questions", "comments")},
+            **{
+                f"{name}-MAX_NUM_FORMS": "1000"
+                for name in ("hosts", "questions", "reading_list", "steps", "comments")
+            },
             "introduction-count": "0",
             "summary-count": "0",
         }

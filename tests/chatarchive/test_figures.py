@@ -4,10 +4,11 @@ import pytest
 
 from chatarchive import figures
 from chatarchive.accounts import AccountBook
+from chatarchive.intake import take_in
 from chatarchive.models import ChatFigures, ChatPage
 from chatarchive.reading import Figures
 from chatarchive.records import AuthorRecord
-from tests.factories import join, make_account, make_chat, make_tweet, section
+from tests.factories import join, make_account, make_chat, make_record, make_tweet, section
 
 pytestmark = pytest.mark.django_db
 
@@ -70,3 +71,13 @@ def test_a_chat_without_kept_figures_is_counted_when_asked_for():
     ChatFigures.objects.all().delete()
     found = figures.figures_by_chat(chats)
     assert [found[chat.pk].tweets for chat in chats] == [1, 0]
+
+
+def test_an_author_who_was_unknown_and_is_named_by_a_later_capture_is_counted():
+    known, nobody = make_tweet(author="kim"), make_tweet("1747000000000000001", author=None)
+    chat = make_chat(slug="tea", transcript=[section("Q1", known, nobody)])
+    join(chat, known, nobody)
+    assert figures_of(chat) == Figures(2, 1)
+    record = make_record("1747000000000000001", author="pat", text=nobody.text)
+    take_in([record], chat_of=lambda record: chat.pk)
+    assert figures_of(chat) == Figures(2, 2)

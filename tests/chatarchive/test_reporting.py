@@ -8,15 +8,18 @@ import pytest
 from bs4 import BeautifulSoup
 from django.core import mail
 from django.core.cache import cache
+from django.core.management import call_command
 from django.core.signing import TimestampSigner
 from django.urls import reverse
 from django.utils import timezone
+from wagtail.models import Site
 
 from chatarchive.archive import clear_out
-from chatarchive.models import ChatPage, TweetReport
+from chatarchive.models import ChatIndexPage, ChatPage, TweetReport
 from chatarchive.reporting.forms import FROM_ONE_SENDER
 from chatarchive.reporting.mail import tell_team
 from chatarchive.reporting.sender import sender_of
+from home.models import CommunitySettings, HomePage
 from tests.factories import (
     join,
     make_chat,
@@ -181,6 +184,29 @@ def test_the_team_gets_one_mail_an_hour_without_what_readers_wrote(
     TweetReport.objects.exclude(told_at=None).update(told_at=timezone.now() - timedelta(minutes=61))
     assert tell_team(community) and not tell_team(community)
     assert mail.outbox[1].subject == "WeCops: 2 tweets were reported"
+
+
+def test_each_communitys_team_hears_of_its_own_chats_alone(chat, tweet):
+    set_community(team_email="team@example.org")
+    root = (
+        HomePage.objects.first()
+        .get_parent()
+        .add_child(instance=HomePage(title="Other", slug="other"))
+    )
+    site = Site.objects.create(hostname="other.example", root_page=root)
+    other = CommunitySettings.for_site(site)
+    other.team_email = "other@example.org"
+    other.save()
+    index = root.add_child(instance=ChatIndexPage(title="Chats", slug="chats"))
+    elsewhere = make_chat(parent=index, title="Elsewhere", transcript=[section("Q1", tweet)])
+    make_report(elsewhere, tweet)
+    call_command("tell_of_reports")
+    (told,) = mail.outbox
+    assert told.recipients() == ["other@example.org"] and "Elsewhere" in told.body
+    make_report(chat, tweet)
+    call_command("tell_of_reports")
+    assert mail.outbox[1].recipients() == ["team@example.org"]
+    assert "Elsewhere" not in mail.outbox[1].body
 
 
 def test_a_mail_server_that_is_down_keeps_nobody_from_reporting(

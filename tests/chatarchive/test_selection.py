@@ -160,6 +160,14 @@ def test_pages_are_kept_but_not_those_of_invented_people(client, chat):
     assert len(kept()) == 2
 
 
+@pytest.mark.parametrize("query", ["", "?person=kim", "?reading=short"])
+def test_what_is_kept_is_not_read_again(client, chat, query, django_assert_max_num_queries):
+    page_of(client, chat, query)
+    with django_assert_max_num_queries(15) as captured:
+        page_of(client, chat, query)
+    assert not [one["sql"] for one in captured if "reply_to_handle" in one["sql"]]
+
+
 def test_a_kept_choice_changes_with_its_tweets(client, chat):
     assert len(said_on(page_of(client, chat, "?person=kim"))) == 3
     Tweet.objects.get(key="x:11").delete()
@@ -219,3 +227,17 @@ def test_a_long_transcript_begins_at_once_and_a_tweet_more_costs_little(client):
     (some, _), (more, beginning) = weight(long_chat(200)), weight(long_chat(1200))
     assert b"A1 words of tweet" in beginning
     assert (more - some) / 1000 < 150
+
+
+def test_a_browser_passes_over_a_long_section_list_by_list(client):
+    asked = make_tweet()
+    answers = [make_tweet(reply_to=asked) for _ in range(100)]
+    chain = [make_tweet(reply_to=answers[-1])]
+    for _ in range(100):
+        chain.append(make_tweet(reply_to=chain[-1]))
+    soup = page_of(client, make_chat(transcript=[section("Q1", asked, *answers, *chain)]))
+    lists = [len(one.find_all("li")) for one in soup.find_all(class_="tweets")]
+    assert sum(lists) == 202 and max(lists) <= 80
+    assert [one["style"] for one in soup.find_all(class_="tweets")] == [
+        f"--long:{number}" for number in lists
+    ]

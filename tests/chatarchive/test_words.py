@@ -8,7 +8,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from chatarchive.words import link_label, links_besides, words_html
+from chatarchive.words import leads_out, link_label, links_besides, words_html
 
 REL = 'rel="nofollow noopener ugc"'
 
@@ -238,3 +238,30 @@ def test_hostile_repetition_costs_little(part, benchmark_seconds=2.0):
     started = perf_counter()
     words_html("https://a" + part * (25_000 // len(part)))
     assert perf_counter() - started < benchmark_seconds
+
+
+@pytest.mark.parametrize(
+    ("text", "fields", "leads"),
+    [
+        ("@kim #tea www.example.org", {}, False),
+        ("see https://example.org/tea.", {}, True),
+        ("cut off https://exam…", {}, False),
+        (
+            "mine https://t.co/p",
+            {"media": [{"kind": "photo", "text_url": "https://t.co/p"}]},
+            False,
+        ),
+        ("cut out", {"links": [{"url": "", "target": "https://example.org/"}]}, True),
+        ("never", {"links": [{"url": "", "target": "javascript:alert(1)"}]}, False),
+        (
+            "so true https://t.co/q",
+            {
+                "links": [{"url": "https://t.co/q", "target": "https://x.com/kim/status/7"}],
+                "quote_of": "x:7",
+            },
+            False,
+        ),
+    ],
+)
+def test_a_tweet_with_links_is_one_that_leads_elsewhere(text, fields, leads):
+    assert leads_out(text, **fields) is leads

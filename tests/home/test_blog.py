@@ -8,14 +8,13 @@ from django.core.exceptions import ValidationError
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
-from wagtail.images import get_image_model
-from wagtail.images.tests.utils import get_test_image_file
 
 from home.models import BlogIndexPage, BlogPage, HomePage
 from tests.factories import (
     hide,
     make_facilitator,
     make_other_community,
+    make_picture_of,
     make_post,
     make_profile,
 )
@@ -192,7 +191,7 @@ def test_a_post_says_what_when_and_by_whom(client, blog):
 
 
 def test_an_author_with_a_profile_is_shown_with_picture_and_link(client, blog):
-    picture = get_image_model().objects.create(title="Kim", file=get_test_image_file())
+    picture = make_picture_of(400, 400)
     author = make_profile(title="Kim", slug="kim", handle="@kim", picture=picture)
     make_post(blog, slug="tea", author=author, author_name="")
     byline = soup_of(client, "/blog/tea/").find(class_="byline")
@@ -204,7 +203,7 @@ def test_an_author_with_a_profile_is_shown_with_picture_and_link(client, blog):
 @pytest.mark.parametrize("why", ["draft", "private", "elsewhere"])
 def test_of_a_profile_that_visitors_do_not_see_only_the_name_shows(client, blog, why):
     home = make_other_community() if why == "elsewhere" else None
-    picture = get_image_model().objects.create(title="Kim", file=get_test_image_file())
+    picture = make_picture_of(400, 400)
     author = make_profile(
         title="Kim", handle="kimsecret", picture=picture, live=why != "draft", home=home
     )
@@ -228,9 +227,7 @@ def test_the_pony_warns_in_words(client, blog):
 
 
 def test_its_picture_comes_in_sizes_and_is_described(client, blog):
-    image = get_image_model().objects.create(
-        title="DSC_0042", description="A mug & a “book”", file=get_test_image_file(size=(1600, 900))
-    )
+    image = make_picture_of(1600, 900, description="A mug & a “book”")
     body = [
         {"type": "image", "value": {"image": image.pk, "alt_text": "A desk", "decorative": False}}
     ]

@@ -6,11 +6,13 @@ from datetime import timedelta
 
 import pytest
 from django.core import signing
+from django.core.files.base import ContentFile
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
-from wagtail.models import Page, Site
+from wagtail.documents import get_document_model
+from wagtail.models import Collection, Page, Site
 
 from home.comments import policy
 from home.comments.forms import stamp
@@ -99,7 +101,8 @@ def test_a_reply_to_a_reply_or_to_nothing_is_kept_as_words(client, visitor, post
         assert "no longer there" in response.content.decode()
         assert "Too deep</textarea>" in response.content.decode()
     assert "Your reply to" not in read(client, reply=reply.pk)
-    assert "Your reply to" not in read(client, reply="１")
+    for wrong in ("１", "²", "9" * 5000, "", "-1"):
+        assert "Your reply to" not in read(client, reply=wrong)
 
 
 @pytest.mark.parametrize(
@@ -206,8 +209,10 @@ def test_a_forged_form_of_another_site_is_refused(post):
 def test_who_has_not_signed_in_keeps_their_words(client, x_server, post):
     first = make_comment(post, "First")
     response = send(client, "Typed before", answers=first.pk)
-    assert response.url == "/sign-in/?next=%2Fblog%2Fon-tea%2F%23comment-form"
+    assert response.url == "/sign-in/?next=%2Fblog%2Fon-tea%2F%23comment_words"
     assert not Comment.objects.filter(text="Typed before").exists()
+    assert "Typed before</textarea>" in read(client)
+    assert "Typed before" not in read(Client())
     client.force_login(make_visitor().user)
     page = read(client)
     assert "Typed before</textarea>" in page and "Your reply to @vic_example" in page
@@ -396,6 +401,16 @@ def test_a_visitor_is_no_logged_in_user_where_pages_are_for_those(client, visito
     assert client.get("/blog/on-tea/").status_code == 200
 
 
+def test_nor_where_documents_are_for_those(client, visitor):
+    collection = Collection.get_first_root_node().add_child(name="Ours")
+    collection.view_restrictions.create(restriction_type="login")
+    file = ContentFile(b"tea", name="tea.txt")
+    document = get_document_model().objects.create(title="Tea", file=file, collection=collection)
+    assert client.get(document.url).status_code == 302
+    client.force_login(make_facilitator())
+    assert client.get(document.url).status_code == 200
+
+
 # Signing in by choosing a handle
 
 
@@ -416,7 +431,7 @@ def test_in_development_one_signs_in_by_choosing_a_handle(client, settings, post
     )
     form = {"handle": "@admin", "next": "/blog/on-tea/"}
     assert client.post("/sign-in/development/", form).url == "/blog/on-tea/"
-    assert ">@admin</a>" in read(client)
+    assert ">@admin<span" in read(client)
     visitor = Visitor.objects.get()
     assert (visitor.key, visitor.user.username) == ("development:admin", "development-admin")
     assert send(client).status_code == 302

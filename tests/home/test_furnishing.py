@@ -165,6 +165,15 @@ def test_groups_of_a_community_reach_its_own_tree_only(site):
     assert GroupPagePermission.objects.count() == before
 
 
+def test_communities_of_one_name_share_no_groups():
+    make_community("b.example.org", "WeTest", groups=True, say=silent)
+    other = make_community("c.example.org", "WeTest", groups=True, say=silent)
+    for group in Group.objects.filter(name__startswith="WeTest "):
+        pages = {permission.page_id for permission in group.page_permissions.all()}
+        assert len(pages) == 1
+    assert Group.objects.filter(page_permissions__page=other.root_page).distinct().count() == 2
+
+
 def test_a_name_taken_twice_gets_an_address_of_its_own():
     one = make_community("b.example.org", "WeTest", say=silent)
     two = make_community("c.example.org", "WeTest", say=silent)

@@ -6,12 +6,11 @@ from datetime import date, timedelta
 import pytest
 from bs4 import BeautifulSoup
 from django.utils import timezone
-from wagtail.images import get_image_model
-from wagtail.images.tests.utils import get_test_image_file
 
 from tests.factories import (
     hide,
     make_chat,
+    make_picture_of,
     make_post,
     make_profile,
     make_tweet,
@@ -48,11 +47,6 @@ def things_of(soup):
     return {thing["@type"]: thing for thing in written["@graph"]}
 
 
-def make_picture(**fields):
-    file = get_test_image_file(size=(1600, 900))
-    return get_image_model().objects.create(**{"title": "DSC_1", "file": file} | fields)
-
-
 def test_every_page_has_one_address_in_full(client):
     make_post(slug="tea")
     for address in ("/", "/chats/", "/blog/", "/blog/tea/"):
@@ -80,7 +74,7 @@ def test_a_list_asked_for_nonsense_has_the_address_of_its_first_page(client, ask
 
 
 def test_a_shared_post_shows_title_standfirst_picture_and_date(client):
-    picture = make_picture(description="A mug & <tea>")
+    picture = make_picture_of(1600, 900, description="A mug & <tea>")
     make_post(
         slug="tea",
         title="Tea & <trauma>",
@@ -108,12 +102,22 @@ def test_a_page_without_a_picture_shows_the_communitys_logo_or_none(client):
     meta = meta_of(soup_of(client, "/blog/tea/"))
     assert "og:image" not in meta and meta["twitter:card"] == "summary"
     assert meta["description"] == "People said a great deal. More."
-    set_community(logo=make_picture())
+    set_community(logo=make_picture_of(1600, 900))
     assert meta_of(soup_of(client, "/blog/tea/"))["og:image:alt"] == "WeCops"
 
 
+def test_a_tag_shared_elsewhere_has_its_own_title(client):
+    post = make_post(tags=["tea"])
+    blog = post.get_parent().specific
+    blog.introduction = "<p>Longer</p><p>than a <b>tweet</b> &amp; kinder.</p>"
+    blog.save()
+    meta = meta_of(soup_of(client, "/blog/tag/tea/"))
+    assert meta["og:title"] == "Posts about tea"
+    assert meta["description"] == "Longer than a tweet & kinder."
+
+
 def test_a_picture_whose_file_is_lost_is_left_out(client):
-    picture = make_picture()
+    picture = make_picture_of(1600, 900)
     make_post(slug="tea", picture=picture)
     picture.file.storage.delete(picture.file.name)
     soup = soup_of(client, "/blog/tea/")
@@ -204,7 +208,7 @@ def test_a_post_is_a_blog_posting_whatever_words_are_in_it(client):
         date=date(2016, 4, 26),
         author=author,
         author_name="",
-        picture=make_picture(),
+        picture=make_picture_of(1600, 900),
         tags=["a", "b"],
     )
     soup = soup_of(client, "/blog/tea/")
@@ -231,11 +235,13 @@ def test_of_a_private_profile_no_address_is_told(client):
 
 
 def test_somebody_of_about_we_is_a_person(client):
-    make_profile(title="Kim", slug="kim", handle="@kim", role="Sergeant")
+    facts = {"role": "Facilitator", "post": "Sergeant", "institution": "Wessmoor"}
+    make_profile(title="Kim", slug="kim", handle="@kim", **facts)
     soup = soup_of(client, "/about-we/kim/")
     person = things_of(soup)["ProfilePage"]["mainEntity"]
     assert person["name"] == "Kim" and person["sameAs"] == "https://x.com/kim"
-    assert meta_of(soup)["description"] == "Kim: Sergeant"
+    assert person["jobTitle"] == "Sergeant" and person["affiliation"]["name"] == "Wessmoor"
+    assert meta_of(soup)["description"] == "Kim: Facilitator"
 
 
 def test_nothing_that_machines_should_not_keep_is_offered_to_them(client):

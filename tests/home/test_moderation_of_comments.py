@@ -215,6 +215,12 @@ def test_who_may_not_moderate_has_no_list(client, post):
     assert visiting.get(LIST).url.startswith("/admin/login/")
 
 
+def test_ids_that_are_none_do_nothing(client, moderator):
+    for wrong in ("²", "9" * 30, "x", "all", "-1"):
+        address = reverse("wagtail_bulk_action", args=["home", "comment", "delete"])
+        assert "Nothing was changed" in client.get(address, {"id": wrong}).content.decode()
+
+
 def test_no_page_of_the_admin_makes_or_edits_comments(client, moderator, post):
     comment = make_comment(post)
     for address in ("new/", f"edit/{comment.pk}/", f"delete/{comment.pk}/", "blocked/new/"):

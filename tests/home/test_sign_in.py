@@ -39,7 +39,9 @@ def sign_in(client, onward="/chats/"):
 
 def who(client):
     """The handle that the top of the page shows, or None."""
-    found = re.search(r">@(\w+)</a>", client.get("/").content.decode())
+    found = re.search(
+        r">@(\w+)<span class=\"unseen\">: my comments", client.get("/").content.decode()
+    )
     return found and found[1]
 
 

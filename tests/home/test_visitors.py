@@ -1,8 +1,10 @@
 from datetime import timedelta
 
 import pytest
+from bs4 import BeautifulSoup
 from django import forms
 from django.core.exceptions import ValidationError
+from django.template.loader import render_to_string
 from django.test import RequestFactory
 from django.utils import timezone
 
@@ -72,6 +74,24 @@ def test_a_form_left_open_for_days_is_sent_once_more(clock):
 
 def test_people_are_asked_for_nothing_but_what_the_form_is_for(clock):
     assert [field.name for field in NoteForm().asked_fields] == ["words"]
+
+
+def test_choices_are_named_as_a_group_and_faults_lead_to_the_first(clock):
+    class ReportForm(VisitorFormMixin, forms.Form):
+        why = forms.ChoiceField(
+            label="Why?",
+            help_text="One",
+            choices=[("a", "A"), ("b", "B")],
+            widget=forms.RadioSelect,
+        )
+
+    form = ReportForm({"began": ReportForm()["began"].value()})
+    html = render_to_string("pieces/visitor_form.html", {"form": form, "send": "Report"})
+    html += render_to_string("pieces/error_summary.html", {"form": form})
+    soup = BeautifulSoup(html, "html.parser")
+    assert soup.fieldset.legend.get_text() == "Why?"
+    assert soup.fieldset["aria-describedby"] == "id_why_helptext id_why_error"
+    assert soup.find("a")["href"] == "#id_why_0" and soup.find(id="id_why_0")
 
 
 @pytest.mark.parametrize(

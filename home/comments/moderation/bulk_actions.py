@@ -1,5 +1,7 @@
 """Several comments at once, in Wagtail's own manner."""
 
+import re
+
 from django import forms
 from wagtail import hooks
 from wagtail.admin.views.bulk_action import BulkAction
@@ -7,6 +9,8 @@ from wagtail.admin.views.bulk_action import BulkAction
 from ...models import Comment
 from . import acts
 from .policy import moderated_comments
+
+_ID = re.compile(r"[0-9]{1,18}")
 
 
 class CommentAction(BulkAction):
@@ -17,7 +21,7 @@ class CommentAction(BulkAction):
     verb = done = explained = ""
 
     def get_actionable_objects(self):
-        ids = [number for number in self.request.GET.getlist("id") if number.isdigit()]
+        ids = [number for number in self.request.GET.getlist("id") if _ID.fullmatch(number)]
         mine = moderated_comments(self.request.user).filter(pk__in=ids[:1000])
         # Nothing is said of what one may not see.
         return list(mine.select_related("page", "author").order_by("pk")), {

@@ -54,10 +54,10 @@ def without(*views):
 
 def act_buttons(comment, next_url):
     """What can be done to one comment: the pages that ask before doing it to many."""
-    wanted = [("block", "Block person", "no-view", 30), ("delete", "Delete", "bin", 40)]
+    wanted = [("block", "Block person", "lock", 30), ("delete", "Delete", "bin", 40)]
     if comment.state != Comment.State.HIDDEN:
-        wanted.insert(0, ("hide", "Hide", "view", 20))
-    if comment.state != Comment.State.SHOWN:
+        wanted.insert(0, ("hide", "Hide", "no-view", 20))
+    if comment.state != Comment.State.SHOWN or comment.moderated_at is None:
         wanted.insert(0, ("approve", "Approve", "check", 10))
     query = urlencode({"id": comment.pk, "next": next_url})
     for action, label, icon, priority in wanted:
@@ -78,7 +78,7 @@ class CommentIndexView(IndexView):
     @cached_property
     def header_more_buttons(self):
         address = reverse("blocked_person:index")
-        blocked = Button("Blocked people", url=address, icon_name="no-view", priority=90)
+        blocked = Button("Blocked people", url=address, icon_name="lock", priority=90)
         return [*super().header_more_buttons, blocked]
 
     def get_list_more_buttons(self, instance):
@@ -89,6 +89,7 @@ class CommentIndexView(IndexView):
 
 class CommentInspectView(InspectView):
     template_name = "home/comments/moderation/inspect.html"
+    page_title = "Comment"
 
     def get_object(self, queryset=None):
         self.permitted = moderated_comments(self.request.user)
@@ -96,10 +97,6 @@ class CommentInspectView(InspectView):
 
     def get_page_subtitle(self):
         return f"@{self.object.handle}"
-
-    @cached_property
-    def header_more_buttons(self):
-        return list(act_buttons(self.object, self.request.path))
 
     def get_context_data(self, **kwargs):
         comment = self.object
@@ -109,6 +106,8 @@ class CommentInspectView(InspectView):
         ).first()
         return super().get_context_data(**kwargs) | {
             "comment": comment,
+            # Back to the queue: once deleted, it has no page to go back to.
+            "acts": list(act_buttons(comment, reverse(self.index_url_name))),
             "address": f"{comment.page.full_url}#{comment.anchor}",
             "answered": self.permitted.filter(pk=comment.answers).first(),
             "others": others.select_related("page").order_by("-pk")[:_OTHERS],
@@ -177,7 +176,7 @@ class UnblockView(DeleteView):
 
 class BlockViewSet(ModelViewSet):
     model = BlockedPerson
-    icon = "no-view"
+    icon = "lock"
     index_view_class = BlockIndexView
     delete_view_class = UnblockView
     copy_view_enabled = False

@@ -55,15 +55,26 @@ for (const kind of ["wheel", "touchstart", "keydown", "pointerdown"]) {
 addEventListener("hashchange", goThere);
 goThere();
 
-// The contents say which question is on top.
+// The contents say which question is on top, and scroll to it where they stand beside the tweets.
+const beside = document.querySelector(".beside");
+function keepInSight(link) {
+  const frame = beside.getBoundingClientRect();
+  const { top, bottom } = link.getBoundingClientRect();
+  if (bottom > frame.bottom) beside.scrollTop += bottom - frame.bottom + 16;
+  if (top < frame.top) beside.scrollTop += top - frame.top - 16;
+}
+
 const entries = new Map(
   [...document.querySelectorAll(".contents a")].map((link) => [link.hash.slice(1), link]),
 );
 const seen = new IntersectionObserver((changes) => {
   for (const { target, isIntersecting } of changes) {
     const link = entries.get(target.getAttribute("aria-labelledby"));
-    if (isIntersecting) link?.setAttribute("aria-current", "location");
-    else link?.removeAttribute("aria-current");
+    if (!link) continue;
+    if (isIntersecting) {
+      link.setAttribute("aria-current", "location");
+      keepInSight(link);
+    } else link.removeAttribute("aria-current");
   }
 }, { rootMargin: "-15% 0px -84% 0px" });
 document.querySelectorAll(".sections > section").forEach((section) => seen.observe(section));

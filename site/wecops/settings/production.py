@@ -45,6 +45,8 @@ EMAIL_PORT = int(env("EMAIL_PORT", "25"))
 EMAIL_HOST_USER = env("EMAIL_HOST_USER")
 EMAIL_HOST_PASSWORD = env("EMAIL_HOST_PASSWORD")
 EMAIL_USE_TLS = env("EMAIL_USE_TLS", "0") == "1"
+# Visitors wait for it: a mail server that does not answer must not keep them.
+EMAIL_TIMEOUT = 10
 DEFAULT_FROM_EMAIL = env("DEFAULT_FROM_EMAIL", f"site@{ALLOWED_HOSTS[0].lstrip('.')}")
 
 LOGGING = {
