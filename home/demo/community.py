@@ -31,9 +31,11 @@ def describe_community(site, facts, folder, say):
 def make_sister(hostname, facts, folder, say):
     """The site at ``hostname``, made and furnished if need be."""
     site = Site.objects.filter(hostname=hostname).first()
-    if site is None:
-        site = make_community(hostname, port=_port(), say=say, **_fields(facts, folder))
-        _add_to_footer(site, facts["footer"])
+    if site:
+        furnish(site, say)
+        return site
+    site = make_community(hostname, port=_port(), say=say, **_fields(facts, folder))
+    _add_to_footer(site, facts["footer"])
     return site
 
 

@@ -53,7 +53,6 @@ def everything():
 def test_there_are_six_archived_chats_over_two_years_and_two_upcoming():
     archived = list(chats_of("WeCops").archived())
     assert len(archived) == 6
-    assert archived[0].starts_at.year - archived[-1].starts_at.year == 1
     assert (archived[0].starts_at - archived[-1].starts_at).days > 600
     upcoming = list(chats_of("WeCops").upcoming())
     assert len(upcoming) == 2
