@@ -3,6 +3,7 @@ from .imports import Import
 from .pages import ChatHost, ChatIndexPage, ChatPage, ChatQuestion, ChatTag
 from .pictures import TweetPicture
 from .tweets import Account, ChatTweet, SetAsideEntry, Tweet
+from .withdrawals import Withdrawal
 
 __all__ = [
     "Account",
@@ -18,4 +19,5 @@ __all__ = [
     "SetAsideEntry",
     "Tweet",
     "TweetPicture",
+    "Withdrawal",
 ]
