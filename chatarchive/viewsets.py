@@ -1,12 +1,13 @@
 """Tweets in Wagtail's admin: to be looked up, with every page that shows them."""
 
 from wagtail.admin.ui.tables import Column, DateColumn, TitleColumn
-from wagtail.admin.views.generic import IndexView, UsageView
+from wagtail.admin.views.generic import IndexView, InspectView, UsageView
 from wagtail.admin.viewsets.model import ModelViewSet
 from wagtail.permission_policies.base import BasePermissionPolicy
 from wagtail.permissions import register_permission_policy
 
 from .models import Tweet
+from .withdrawals.policy import buttons_of
 
 
 class LookUpPolicy(BasePermissionPolicy):
@@ -27,6 +28,12 @@ class TweetIndexView(IndexView):
         return super().get_base_queryset().select_related("author")
 
 
+class TweetInspectView(InspectView):
+    @property
+    def header_more_buttons(self):
+        return [*super().header_more_buttons, *buttons_of(self.request.user, self.object)]
+
+
 class TweetUsageView(UsageView):
     permission_required = "view"
 
@@ -40,6 +47,7 @@ class TweetViewSet(ModelViewSet):
     add_to_admin_menu = True
     index_view_class = TweetIndexView
     usage_view_class = TweetUsageView
+    inspect_view_class = TweetInspectView
     inspect_view_enabled = True
     copy_view_enabled = False
     form_fields = []

@@ -1,3 +1,4 @@
+from django.contrib.auth.models import Permission
 from django.urls import include, path, reverse
 from wagtail import hooks
 from wagtail.admin.action_menu import ActionMenuItem
@@ -10,6 +11,7 @@ from .drafts import refresh
 from .editing import remember_loaded
 from .models import ChatPage
 from .viewsets import tweet_viewset
+from .withdrawals.policy import may_see
 
 compare.register()
 
@@ -34,6 +36,7 @@ def editor_addresses():
         path("chats/<int:page_id>/tweets.json", admin_views.chat_tweets, name="chatarchive_tweets"),
         path("", include("chatarchive.captures.urls")),
         path("", include("chatarchive.importing.urls")),
+        path("", include("chatarchive.withdrawals.urls")),
     ]
 
 
@@ -47,6 +50,24 @@ def captures_report():
     return CapturesMenuItem(
         "Captures", reverse("chatarchive_captures"), icon_name="upload", order=650
     )
+
+
+class WithdrawalsMenuItem(MenuItem):
+    def is_shown(self, request):
+        return may_see(request.user)
+
+
+@hooks.register("register_reports_menu_item")
+def withdrawals_report():
+    return WithdrawalsMenuItem(
+        "Withdrawals", reverse("chatarchive_withdrawals"), icon_name="bin", order=660
+    )
+
+
+@hooks.register("register_permissions")
+def who_may_withdraw():
+    codenames = [f"{verb}_withdrawal" for verb in ("add", "view", "delete")]
+    return Permission.objects.filter(content_type__app_label="chatarchive", codename__in=codenames)
 
 
 @hooks.register("register_page_header_buttons")

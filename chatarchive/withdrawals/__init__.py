@@ -1,0 +1,1 @@
+"""Withdrawals in Wagtail's admin: asking for one, the list of them, lifting one."""
