@@ -99,7 +99,7 @@ def withdraw(tweets=(), accounts=(), *, user=None, reason="", dry_run=False):
         list(Site.objects.select_for_update(no_key=True).order_by("pk"))
         known = [(who, *_accounts(who)) for who in accounts]
         named = note(tweets, known, user=user, reason=reason[:500])
-        gone = _take_out(named, known, user)
+        gone = _take_out(named, known, user, dry_run)
         if dry_run:
             transaction.set_rollback(True)
     return gone
@@ -117,7 +117,7 @@ def withdraw_again(listed, *, dry_run=False):
         named = {one.key: one.part_of or one for one in asked.exclude(key="")}
         for one, _, rows in known:
             named |= dict.fromkeys(rows, one.part_of or one)
-        gone = _take_out(named, known, None)
+        gone = _take_out(named, known, None, dry_run)
         if dry_run:
             transaction.set_rollback(True)
     return gone, number
@@ -130,7 +130,7 @@ def take_out_told_now(keys, withdrawal_ids):
     named = {}
     for key, pk in zip(keys, withdrawal_ids, strict=True):
         named[key] = withdrawals[pk].part_of or withdrawals[pk]
-    return _take_out(named, [], None)
+    return _take_out(named, [], None, dry_run=False)
 
 
 @transaction.atomic
@@ -163,7 +163,7 @@ def _accounts(who):
     return next(iter(ids), ""), rows
 
 
-def _take_out(named, known, user):
+def _take_out(named, known, user, dry_run):
     """``named`` gives, by key of a tweet and by Account, the Withdrawal that it goes with."""
     own = tweets_of(named)
     repeats = going_with(own, known, named)
@@ -186,7 +186,8 @@ def _take_out(named, known, user):
     _list_parts(rows, named)
     gone.uploads = uploads_scrubbed.discard_what_holds()
     uploads_scrubbed.forget_looks(scrubber, handles, texts)
-    pages_scrubbed.index_again(chats)
+    if not dry_run:  # nobody sees it before it is rolled back, and it takes the longest
+        pages_scrubbed.index_again(chats)
     told = {chat.pk: chat.tweets for chat in gone.chats}
     for chat in ChatPage.objects.filter(pk__in=told).defer_streamfields():
         log(instance=chat, action=WITHDRAWN, user=user, data={"tweets": told[chat.pk]})

@@ -4,11 +4,13 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
-from wagtail.models import ModelLogEntry, PageLogEntry
+from wagtail.models import Comment, ModelLogEntry, PageLogEntry
 
 from chatarchive.by_hand import named_by
 from chatarchive.models import ChatPage, Tweet, Withdrawal
 from chatarchive.withdrawing import withdraw
+from tests.chatarchive.test_editing import Editor
+from tests.chatarchive.test_notifications import comment_form
 from tests.factories import (
     join,
     make_account,
@@ -162,3 +164,29 @@ def test_a_stale_editor_does_not_bring_edited_words_back(editor):
     assert "Edited words" not in str(revision.content)
     revision.publish()
     assert "Edited words" not in str(ChatPage.objects.get(pk=chat.pk).transcript.get_prep_value())
+
+
+def test_an_editor_that_still_shows_a_comment_on_a_withdrawn_tweet_can_be_saved(client):
+    client.force_login(user := make_facilitator())
+    tweet, other = make_tweet(author="sam"), make_tweet()
+    chat = make_chat(transcript=[section("Q1", tweet, other, id="q1")])
+    join(chat, tweet, other)
+    paths = [f"transcript.q1.tweets.{one.key}" for one in (tweet, other)]
+    gone, stays = (
+        Comment.objects.create(page=chat, user=user, text=f"On {path}", contentpath=path)
+        for path in paths
+    )
+    editor = Editor(client, chat)
+    withdraw([named_by(f"https://x.com/sam/status/{tweet.native_id}")])
+    forms = [
+        comment_form(0, gone.text, paths[0], pk=gone.pk),
+        comment_form(1, "Said anew", paths[1], pk=stays.pk),
+        comment_form(2, "Said first now", "title"),
+    ]
+    saved = editor.save(
+        **{"comments-TOTAL_FORMS": 3, "comments-INITIAL_FORMS": 2},
+        **{name: value for form in forms for name, value in form.items()},
+    )
+    assert saved.status_code == 302
+    texts = Comment.objects.order_by("pk").values_list("text", flat=True)
+    assert list(texts) == ["Said anew", "Said first now"]
