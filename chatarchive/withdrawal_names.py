@@ -5,7 +5,7 @@ import re
 from django.utils.dateparse import parse_datetime
 
 from .by_hand import Named, NotAnAddress, checked_handle, named_by
-from .models import Withdrawal
+from .models import Tweet, Withdrawal
 from .models.tweets import Network
 from .readers.fediverse import LONGEST_ID
 from .records import is_tweet_id
@@ -23,6 +23,9 @@ def tweet_named(written, network=None):
         if not is_tweet_id(written):
             raise NotAnAddress(f"“{written}” is no id that X gave out.")
         return Named("x", written)
+    if Tweet.objects.filter(key=f"{network}:{written}").exists():
+        # Not every server's ids are addresses that we know how to read.
+        return Named(network, written)
     named = named_by(written)
     if network and named.network != network:
         raise NotAnAddress(

@@ -92,6 +92,11 @@ def test_a_tweet_is_named_by_its_id_or_address(capsys, written, network, key):
     assert Withdrawal.objects.get().key == key
 
 
+def test_an_id_of_any_server_names_what_is_stored(capsys):
+    odd = make_tweet("https://social.example/objects/1-2-3", network="mastodon")
+    assert withdrawn(capsys, "--tweet", odd.native_id, "--network", "mastodon")["tweets"] == 1
+
+
 @pytest.mark.parametrize(
     "arguments",
     [

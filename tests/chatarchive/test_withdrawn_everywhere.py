@@ -267,3 +267,24 @@ def test_marks_that_an_undone_capture_left_aside_go_too(media, django_capture_on
         call_command("withdraw", "--tweet", asked)
         call_command("withdraw", "--account", AUTHOR)
     assert tables_with(MARK) == []
+
+
+@pytest.mark.django_db
+def test_their_own_archive_does_not_bring_pictures_back(
+    media, capsys, django_capture_on_commit_callbacks
+):
+    asked = tweet_id(utc(2024, 1, 16, 21, 1), 7)
+    mine = [archived(f"A {MARK}night", "Abc.jpg", id=asked, at=utc(2024, 1, 16, 21, 1))]
+    path = archive_zip(media / "mine.zip", mine, {f"{asked}-Abc.jpg": picture()}, handle=AUTHOR)
+    chat = make_chat(starts_at=utc(2024, 1, 16, 21, 0))
+    call_command("withdraw", "--account", AUTHOR)
+    capsys.readouterr()
+    for once_more in (["--chat", chat.slug], ["--create-chats"]):
+        with django_capture_on_commit_callbacks(execute=True):
+            call_command("import_chat", path, *once_more, "--json")
+        told = json.loads(capsys.readouterr().out)
+        assert (told["read"], told["withdrawn"], told["new"]) == (1, 1, 0)
+    Path(path).unlink()
+    assert tables_with(MARK) == files_with(MARK, media) == []
+    assert not list((media / "media").rglob("*.jpg"))
+    assert ChatPage.objects.count() == 1 and Capture.objects.count() == 0
