@@ -69,7 +69,7 @@ def _take_in_batch(batch, chat_of, capture, book, taken, album, withdrawn):
     counts.read += len(batch)
     placed = []
     if withdrawn:
-        batch = _left_of(batch, withdrawn, counts)
+        batch = _left_of(batch, withdrawn, counts, book)
     for record in batch:
         if isinstance(record, Problem):
             counts.rejected += 1
@@ -91,7 +91,7 @@ def _take_in_batch(batch, chat_of, capture, book, taken, album, withdrawn):
         _join(placed, stored, capture, taken)
 
 
-def _left_of(batch, withdrawn, counts):
+def _left_of(batch, withdrawn, counts, book):
     """``batch`` without what is withdrawn. It comes before all else: for a tweet that may not
     come in no chat is made either."""
     records = [one for one in batch if not isinstance(one, Problem)]
@@ -99,11 +99,11 @@ def _left_of(batch, withdrawn, counts):
     counts.withdrawn += len(records) - len(left)
     if len(left) < len(records):
         sifted_out = {record.key for record in records} - {record.key for record in left}
-        _take_out_known([one for one in records if one.key in sifted_out], withdrawn)
+        _take_out_known([one for one in records if one.key in sifted_out], withdrawn, book)
     return [*left, *(one for one in batch if isinstance(one, Problem))]
 
 
-def _take_out_known(refused, withdrawn):
+def _take_out_known(refused, withdrawn, book):
     """Who wrote a stored tweet, or what it repeats, may only now have been told."""
     known = set(
         Tweet.objects.filter(key__in=listed({record.key for record in refused})).values_list(
@@ -115,6 +115,7 @@ def _take_out_known(refused, withdrawn):
         from .withdrawing import take_out_told_now
 
         take_out_told_now(list(told), list(told.values()))
+        book.forget()
 
 
 @dataclass

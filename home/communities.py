@@ -77,6 +77,9 @@ def make_groups(site, say=print):
     GroupSitePermission.objects.get_or_create(
         group=editors, site=site, permission=_permission("home", "change_communitysettings")
     )
+    for verb in ("add", "view", "delete"):
+        # Holds everywhere: people's words are theirs in every community.
+        editors.permissions.add(_permission("chatarchive", f"{verb}_withdrawal"))
     _workflow(f"Approval by {name}’s editors"[:255], site, editors)
     return facilitators, editors
 

@@ -9,6 +9,7 @@ from wagtail.admin import messages
 from wagtail.admin.views.generic import PermissionCheckedMixin, WagtailAdminTemplateMixin
 
 from ..busy import BUSY
+from ..captures.policy import editable_chats
 from ..models import Withdrawal
 from ..withdrawal_lists import Who
 from ..withdrawing import SeveralAccounts, lift, withdraw
@@ -96,6 +97,12 @@ class WithdrawView(WithdrawalPageMixin, TemplateView):
         if self.gone:
             context["called"] = self.called
             context["is_account"] = isinstance(self.form.named, Who)
+            # Another community's drafts are nobody's business here.
+            pks = [chat.pk for chat in self.gone.chats]
+            own = editable_chats(self.request.user).filter(pk__in=pks)
+            own = set(own.order_by().values_list("pk", flat=True))
+            context["own_chats"] = [chat for chat in self.gone.chats if chat.pk in own]
+            context["other_chats"] = len(pks) - len(own)
         return context
 
 

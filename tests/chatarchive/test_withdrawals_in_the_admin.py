@@ -1,6 +1,7 @@
 """Withdrawing in Wagtail: editors may, trainees may not, and everything is told beforehand."""
 
 import pytest
+from django.contrib.auth.models import Permission
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
@@ -70,6 +71,18 @@ def test_all_of_an_account_is_withdrawn_from_one_of_its_tweets(editor):
     assert "Withdraw everything of this account?" in asked and "2 tweets, in 1 chat" in asked
     editor.post(reverse(NEW), account | {"sure": "yes"})
     assert not Tweet.objects.exists()
+
+
+def test_another_communitys_chats_are_counted_and_not_named(client):
+    tweet = make_tweet(author="sam")
+    chat = in_a_chat(tweet)
+    user = make_trainee()
+    user.groups.clear()
+    names = ["access_admin", "add_withdrawal", "view_withdrawal"]
+    user.user_permissions.set(Permission.objects.filter(codename__in=names))
+    client.force_login(user)
+    asked = text_of(client.get(reverse(NEW), {"tweet": tweet.pk}))
+    assert "1 chat that you may not edit" in asked and chat.title not in asked
 
 
 def test_what_is_not_here_is_withdrawn_by_its_address(editor):

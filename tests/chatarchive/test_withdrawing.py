@@ -7,6 +7,7 @@ from django.core.management import CommandError, call_command
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from chatarchive import intake
 from chatarchive.by_hand import add, named_by, record_of
 from chatarchive.drafts import refresh
 from chatarchive.intake import take_in
@@ -217,6 +218,23 @@ def test_what_only_a_later_capture_tells_of_goes_then(chat):
     again = make_record(unknown.native_id, author="sam")
     assert taken_into(chat, again).withdrawn == 1
     assert not Tweet.objects.exists()
+
+
+def test_an_import_goes_on_with_accounts_that_a_withdrawal_in_its_midst_left_alone(
+    chat, monkeypatch
+):
+    monkeypatch.setattr(intake, "BATCH", 1)
+    kim = AuthorRecord("9", "kim")
+    original = make_record(author="sam")
+    repeat = make_record(author=kim, is_retweet=True)
+    taken_into(chat, repeat)
+    withdraw([named_by(f"https://x.com/i/status/{original.native_id}")])
+    told = make_record(
+        repeat.native_id, author=kim, is_retweet=True, retweet_of_id=original.native_id
+    )
+    counts = taken_into(chat, repeat, told, make_record(author=kim))
+    assert (counts.duplicate, counts.withdrawn, counts.new) == (1, 1, 1)
+    assert Tweet.objects.get().author == Account.objects.get(handle="kim")
 
 
 def test_all_versions_of_an_edited_tweet_go_and_stay_away(chat):
