@@ -11,14 +11,14 @@ from django.db import transaction
 from wagtail.log_actions import log
 from wagtail.models import Site
 
-from . import pages_scrubbed, uploads_scrubbed
 from .archive import clear_out
 from .drafts import lock
 from .models import Account, ChatPage, ChatTweet, Tweet, TweetPicture, Withdrawal
 from .rows import chunks, insert, listed
-from .scrubbing import Scrubber
-from .withdrawal_lists import accounts_of, going_with, note, tweets_of
-from .withdrawal_names import put_back
+from .withdrawals import pages, uploads
+from .withdrawals.names import put_back
+from .withdrawals.reach import accounts_of, going_with, note, tweets_of
+from .withdrawals.scrubbing import Scrubber
 
 WITHDRAWN = "chatarchive.withdrawn"
 LIFTED = "chatarchive.withdrawal_lifted"
@@ -106,7 +106,7 @@ def withdraw(tweets=(), accounts=(), *, user=None, reason="", dry_run=False):
 
 
 def withdraw_again(listed, *, dry_run=False):
-    """Put withdrawals that were written down (``withdrawal_names.as_listed``) back on the list,
+    """Put withdrawals that were written down (``withdrawals.names.as_listed``) back on the list,
     and take out whatever is stored although it is on it: after a backup was restored. Returns
     what is Gone, and how many there were. Raises NotAnAddress for what is no such list."""
     with transaction.atomic():
@@ -171,23 +171,23 @@ def _take_out(named, known, user, dry_run):
     ids = [row.pk for row in rows.values()]
     gone = Gone(len(own), len(repeats))
     keys = {*rows, *(key for key in named if isinstance(key, str))}
-    chats = pages_scrubbed.chats_with(keys, ids)
+    chats = pages.chats_with(keys, ids)
     lock(*chats)
     gone.chats = _gone_from(ids)
     texts = [row.text for row in rows.values()]
     scrubber = Scrubber(keys, texts)
     handles = {row.author.handle_key for row in own.values() if row.author}
-    scrubbed = pages_scrubbed.scrub(scrubber, chats, ids)
+    scrubbed = pages.scrub(scrubber, chats, ids)
     gone.revisions, gone.comments, gone.headings = scrubbed
     if rows:
-        gone.pictures = _delete(rows, known)
+        gone.pictures = _delete(rows)
     for *_, accounts in known:
         Account.objects.filter(pk__in=[one.pk for one in accounts]).delete()
     _list_parts(rows, named)
-    gone.uploads = uploads_scrubbed.discard_what_holds()
-    uploads_scrubbed.forget_looks(scrubber, handles, texts)
+    gone.uploads = uploads.discard_what_holds()
+    uploads.forget_looks(scrubber, handles, texts)
     if not dry_run:  # nobody sees it before it is rolled back, and it takes the longest
-        pages_scrubbed.index_again(chats)
+        pages.index_again(chats)
     told = {chat.pk: chat.tweets for chat in gone.chats}
     for chat in ChatPage.objects.filter(pk__in=told).defer_streamfields():
         log(instance=chat, action=WITHDRAWN, user=user, data={"tweets": told[chat.pk]})
@@ -206,7 +206,7 @@ def _gone_from(ids):
     ]
 
 
-def _delete(rows, known):
+def _delete(rows):
     """Delete the tweets and all that hangs on them. Returns how many pictures went."""
     ids = [row.pk for row in rows.values()]
     authors = {row.author_id for row in rows.values()} - {None}
@@ -218,7 +218,7 @@ def _delete(rows, known):
         # One by one, as images in the library go with the last of their tweets.
         of_these.delete()
         Tweet.objects.filter(pk__in=chunk).delete()
-    pages_scrubbed.forget_pictures(pictures)
+    pages.forget_pictures(pictures)
     # What they had carried along, and nobody else has.
     loose = Tweet.objects.filter(key__in=listed(refers - rows.keys()), chat_tweets=None)
     clear_out(list(loose.values_list("pk", flat=True)))

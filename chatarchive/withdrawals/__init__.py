@@ -1,1 +1,2 @@
-"""Withdrawals in Wagtail's admin: asking for one, the list of them, lifting one."""
+"""Withdrawals: finding what goes and taking the words out (``withdrawing.py`` leads), and their
+pages in Wagtail's admin."""

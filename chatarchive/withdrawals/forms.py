@@ -6,8 +6,8 @@ from ..by_hand import Named, NotAnAddress
 from ..captures.forms import WholeWidthSelect
 from ..models import Account, Tweet
 from ..models.tweets import Network
-from ..withdrawal_lists import Who
-from ..withdrawal_names import account_named, tweet_named
+from .names import account_named, tweet_named
+from .reach import Who
 
 TWEET, ACCOUNT = "tweet", "account"
 

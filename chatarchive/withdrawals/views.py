@@ -11,9 +11,9 @@ from wagtail.admin.views.generic import PermissionCheckedMixin, WagtailAdminTemp
 from ..busy import BUSY
 from ..captures.policy import editable_chats
 from ..models import Withdrawal
-from ..withdrawal_lists import Who
 from ..withdrawing import SeveralAccounts, lift, withdraw
 from .forms import StoredForm, WithdrawalForm
+from .reach import Who
 
 
 class WithdrawalPageMixin(PermissionCheckedMixin, WagtailAdminTemplateMixin):

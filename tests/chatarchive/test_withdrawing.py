@@ -14,7 +14,7 @@ from chatarchive.intake import take_in
 from chatarchive.models import Account, Capture, ChatPage, ChatTweet, Tweet, Withdrawal
 from chatarchive.records import AuthorRecord
 from chatarchive.transcript import keys_in
-from chatarchive.withdrawal_lists import Who
+from chatarchive.withdrawals.reach import Who
 from chatarchive.withdrawing import SeveralAccounts, lift, withdraw
 from tests.factories import (
     join,

@@ -7,7 +7,7 @@ from django.core.management.base import BaseCommand, CommandError
 from chatarchive.by_hand import NotAnAddress
 from chatarchive.management.community import WRONG_USAGE
 from chatarchive.models import Withdrawal
-from chatarchive.withdrawal_names import account_named, as_listed, tweet_named
+from chatarchive.withdrawals.names import account_named, as_listed, tweet_named
 from chatarchive.withdrawing import SeveralAccounts, withdraw, withdraw_again
 
 NOTED = "Nothing of it is stored. It is noted, and will not come in."

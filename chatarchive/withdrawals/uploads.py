@@ -3,12 +3,12 @@
 import logging
 from zoneinfo import ZoneInfo
 
-from .choices import Choices
-from .importing import uploads
-from .models import Import
-from .readers import SourceError, UnreadableCapture, WrongColumns
-from .records import TweetRecord
-from .withdrawn import Withdrawn
+from ..choices import Choices
+from ..importing import uploads
+from ..models import Import
+from ..readers import SourceError, UnreadableCapture, WrongColumns
+from ..records import TweetRecord
+from ..withdrawn import Withdrawn
 
 logger = logging.getLogger(__name__)
 

@@ -4,12 +4,12 @@ import re
 
 from django.utils.dateparse import parse_datetime
 
-from .by_hand import Named, NotAnAddress, checked_handle, named_by
-from .models import Tweet, Withdrawal
-from .models.tweets import Network
-from .readers.fediverse import LONGEST_ID
-from .records import is_tweet_id
-from .withdrawal_lists import Who
+from ..by_hand import Named, NotAnAddress, checked_handle, named_by
+from ..models import Tweet, Withdrawal
+from ..models.tweets import Network
+from ..readers.fediverse import LONGEST_ID
+from ..records import is_tweet_id
+from .reach import Who
 
 _DID = re.compile(r"did:[a-z]+:[A-Za-z0-9._:%-]+")
 _NUMBER = re.compile(r"[0-9]{1,19}")

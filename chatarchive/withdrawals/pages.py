@@ -17,9 +17,9 @@ from wagtail.models import (
 )
 from wagtail.search.backends import get_search_backends
 
-from .models import Capture, CapturedTweet, ChatPage, ChatQuestion, ChatTweet, SetAsideEntry, Tweet
-from .rows import chunks, listed
-from .withdrawn_captures import forget_by_hand
+from ..models import Capture, CapturedTweet, ChatPage, ChatQuestion, ChatTweet, SetAsideEntry, Tweet
+from ..rows import chunks, listed
+from .captures_by_hand import forget_by_hand
 
 _CHUNK = 2_000
 # Revisions at once: one of ten thousand tweets is a megabyte.

@@ -7,8 +7,8 @@ An entry keeps its key, so that a calm gap shows where its tweet stood.
 import json
 import re
 
-from .blocks.entries import NAMES_OF_WORDS
-from .transcript import entries_of
+from ..blocks.entries import NAMES_OF_WORDS
+from ..transcript import entries_of
 
 _LABEL = re.compile(r"(\w{1,12}):\s+")
 # Fewer letters than these are in many a tweet.

@@ -2,10 +2,10 @@
 
 from wagtail.models import PageLogEntry
 
-from .by_hand import FORMAT
-from .models import Capture, CapturedTweet
-from .rows import chunks
-from .undoing import MOVED_IN, MOVED_OUT, UNDONE
+from ..by_hand import FORMAT
+from ..models import Capture, CapturedTweet
+from ..rows import chunks
+from ..undoing import MOVED_IN, MOVED_OUT, UNDONE
 
 _CHUNK = 2_000
 _CALLED = "a tweet added by hand"

@@ -4,11 +4,11 @@ from dataclasses import dataclass
 
 from django.db.models import Q
 
-from .addresses import anchor_of
-from .models import Account, Tweet, Withdrawal
-from .retweets import repeated
-from .rows import chunks, listed
-from .withdrawn import spellings
+from ..addresses import anchor_of
+from ..models import Account, Tweet, Withdrawal
+from ..retweets import repeated
+from ..rows import chunks, listed
+from ..withdrawn import spellings
 
 _CHUNK = 2_000
 _RKEY = "/app.bsky.feed.post/"
