@@ -183,7 +183,7 @@ def _take_out(named, known, user, dry_run):
         gone.pictures = _delete(rows)
     for *_, accounts in known:
         Account.objects.filter(pk__in=[one.pk for one in accounts]).delete()
-    _list_parts(rows, named)
+    _list_parts(rows)
     gone.uploads = uploads.discard_what_holds()
     uploads.forget_looks(scrubber, handles, texts)
     if not dry_run:  # nobody sees it before it is rolled back, and it takes the longest
@@ -227,7 +227,7 @@ def _delete(rows):
     return len(pictures)
 
 
-def _list_parts(rows, named):
+def _list_parts(rows):
     """List the numbers of what goes with a withdrawal: a capture may name no author."""
     listed_already = set(
         Withdrawal.objects.filter(key__in=listed(rows)).values_list("key", flat=True)
