@@ -1,3 +1,4 @@
+from django.contrib.auth.models import Permission
 from django.urls import include, path, reverse
 from wagtail import hooks
 from wagtail.admin.action_menu import ActionMenuItem
@@ -18,6 +19,7 @@ from .outcomes.viewset import WorkStreamViewSet
 from .reporting.notices import ReportNews
 from .viewsets import tweet_viewset
 from .visitors_queues import OfferQueue, ReportQueue
+from .withdrawals.policy import may_see
 
 compare.register()
 register_snippet(WorkStreamViewSet)
@@ -45,6 +47,7 @@ def editor_addresses():
         path("", include("chatarchive.importing.urls")),
         path("", include("chatarchive.outcomes.urls")),
         path("", include("chatarchive.reporting.urls")),
+        path("", include("chatarchive.withdrawals.urls")),
     ]
 
 
@@ -73,6 +76,24 @@ def create_the_next_chat(page, user, view_name, next_url=None):
     if isinstance(page, ChatIndexPage) and page.permissions_for_user(user).can_add_subpage():
         url = creation_url(page)
         yield Button("Create the next chat", url=url, icon_name="calendar-alt", priority=5)
+
+
+class WithdrawalsMenuItem(MenuItem):
+    def is_shown(self, request):
+        return may_see(request.user)
+
+
+@hooks.register("register_reports_menu_item")
+def withdrawals_report():
+    return WithdrawalsMenuItem(
+        "Withdrawals", reverse("chatarchive_withdrawals"), icon_name="bin", order=670
+    )
+
+
+@hooks.register("register_permissions")
+def who_may_withdraw():
+    codenames = [f"{verb}_withdrawal" for verb in ("add", "view", "delete")]
+    return Permission.objects.filter(content_type__app_label="chatarchive", codename__in=codenames)
 
 
 @hooks.register("register_page_header_buttons")

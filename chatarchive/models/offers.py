@@ -93,6 +93,7 @@ class ChatOffer(models.Model):
         ACCEPTED = "accepted", "Accepted"
         DECLINED = "declined", "Declined"
 
+    OPEN = (State.NEW, State.IN_TALK)
     CLOSED = (State.ACCEPTED, State.DECLINED)
     KEPT = timedelta(days=90)
     KEPT_UNANSWERED = timedelta(days=365)

@@ -204,6 +204,12 @@ class ChatPage(TranscriptRoutes, RoutablePageMixin, Page):
         as_published = ChatPage.objects.filter(live=True, last_published_at=self.last_published_at)
         return not as_published.filter(pk=self.pk).exists()
 
+    def save_revision(self, *args, **kwargs):
+        from ..withdrawn_marks import clear_marks
+
+        clear_marks(self)
+        return super().save_revision(*args, **kwargs)
+
     def update_aliases(self, *, _content=None, **arguments):
         # What is published may lack tweets that the revision still has (``save``).
         if not self.alias_of_id and self.aliases.exists():

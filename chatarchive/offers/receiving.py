@@ -15,6 +15,7 @@ from home.notices import tell
 from home.visitors import too_many
 
 from ..models import ChatHost, ChatIndexPage, ChatOffer, ChatPage, ChatQuestion
+from ..next_chat import next_free_start
 from .notices import OfferNews
 
 MOST_A_DAY = 4
@@ -81,7 +82,7 @@ def _draft(data, community, index):
     chat = ChatPage(
         title=data["idea"],
         slug=find_available_slug(index, slugify(data["idea"])[:80].strip("-") or "offer"),
-        starts_at=proposed_start(community, data["wish"]),
+        starts_at=proposed_start(index, community, data["wish"]),
         length=community.usual_length,
         introduction=_introduction(data["about"], data["reading"]),
         live=False,
@@ -96,11 +97,15 @@ def _draft(data, community, index):
     return chat
 
 
-def proposed_start(community, wish, now=None):
-    """The day wished for, else one of the community's some four weeks ahead, at its hour: time
-    enough to prepare. Whoever answers the offer moves it to a day that is free."""
+def proposed_start(index, community, wish, now=None):
+    """The day wished for, else the first day that is free by the community's rhythm some four
+    weeks ahead: time enough to prepare. Without a rhythm it is four weeks from today."""
+    ahead = (now or timezone.now()) + timedelta(weeks=4)
     if wish is None:
-        wish = (now or timezone.now()).astimezone(community.zone).date() + timedelta(weeks=4)
+        chats = ChatPage.objects.child_of(index)
+        if start := next_free_start(chats, community, ahead):
+            return start
+        wish = ahead.astimezone(community.zone).date()
         if community.weekday is not None:
             wish += timedelta(days=(community.weekday - wish.weekday()) % 7)
     return datetime.combine(wish, community.hour, tzinfo=community.zone)

@@ -15,6 +15,7 @@ from wagtail.models import ModelLogEntry, PageLogEntry, ReferenceIndex, Revision
 
 from chatarchive.exports import chat_as_json
 from chatarchive.models import ChatIndexPage, ChatOffer, ChatPage, HostAChatPage
+from chatarchive.next_chat import proposed_start as next_chat_start
 from chatarchive.offers import receiving
 from chatarchive.offers.keeping import forget_contacts
 from chatarchive.offers.receiving import as_html, proposed_start
@@ -228,11 +229,26 @@ def test_an_idea_without_latin_letters_has_an_address(send, idea):
 
 def test_the_day_wished_for_is_meant_on_the_communitys_clocks():
     community = CommunitySettings(time_zone="Europe/London", hour=time(21), weekday=1)
-    now = datetime(2026, 3, 10, 12, tzinfo=UTC)
-    assert proposed_start(community, date(2026, 7, 1)) == datetime(2026, 7, 1, 20, tzinfo=UTC)
-    assert proposed_start(community, date(2026, 1, 1)) == datetime(2026, 1, 1, 21, tzinfo=UTC)
+    index, now = ChatIndexPage.objects.get(), datetime(2026, 3, 10, 12, tzinfo=UTC)
+    summer, winter = date(2026, 7, 1), date(2026, 1, 1)
+    assert proposed_start(index, community, summer) == datetime(2026, 7, 1, 20, tzinfo=UTC)
+    assert proposed_start(index, community, winter) == datetime(2026, 1, 1, 21, tzinfo=UTC)
     # A Tuesday some four weeks ahead.
-    assert proposed_start(community, None, now) == datetime(2026, 4, 7, 20, tzinfo=UTC)
+    assert proposed_start(index, community, None, now) == datetime(2026, 4, 7, 20, tzinfo=UTC)
+
+
+def test_without_a_wish_it_is_a_free_day_of_the_communitys_rhythm(send):
+    community = set_community(rhythm="weekly", weekday=1, hour=time(21))
+    index = ChatIndexPage.objects.get()
+    first = proposed_start(index, community, None)
+    assert first - timezone.now() > timedelta(weeks=4)
+    send(idea="Tea")
+    assert ChatPage.objects.get().starts_at == first
+    assert proposed_start(index, community, None).date() - first.date() == timedelta(weeks=1)
+    # What is only offered keeps nobody from announcing a chat before, or on that day.
+    assert next_chat_start(index, community) < first
+    ChatOffer.objects.update(state=ChatOffer.State.ACCEPTED)
+    assert next_chat_start(index, community) > first
 
 
 def test_plain_words_become_paragraphs_and_no_markup():

@@ -291,7 +291,7 @@ def test_the_number_of_queries_is_that_of_a_page_with_one_comment(
         make_comment(post, answers=first if number % 2 else None, author=f"vic_{number % 7}")
     with CaptureQueriesContext(connection) as many:
         read(client)
-    assert len(many) == len(few)
+    assert len(many) == len(few) > 1
 
 
 def test_reading_costs_a_stranger_one_query_for_all_comments(client, post, x_server):
@@ -350,7 +350,7 @@ def test_my_comments_costs_the_same_queries_at_any_length(client, visitor, post)
         make_comment(make_post(), author=visitor)
     with CaptureQueriesContext(connection) as many:
         read(client, "/comments/mine/")
-    assert len(many) == len(few)
+    assert len(many) == len(few) > 1
 
 
 # Communities
@@ -401,14 +401,14 @@ def test_nor_where_documents_are_for_those(client, visitor):
 @pytest.mark.urls("wecops.urls")
 def test_choosing_a_handle_has_no_address_outside_development(client):
     assert client.get("/sign-in/development/").status_code == 404
-    assert b"Choose any handle" not in client.get("/sign-in/").content
+    assert b"choose any handle" not in client.get("/sign-in/").content
 
 
 @pytest.mark.urls("tests.home.development_urls")
 def test_in_development_one_signs_in_by_choosing_a_handle(client, settings, post):
     settings.DEVELOPMENT_LOG_IN = True
     sys.modules.pop("home.sign_in.development", None)
-    assert "Choose any handle" in read(client, "/sign-in/")
+    assert "choose any handle" in read(client, "/sign-in/")
     assert (
         "Letters, figures"
         in client.post("/sign-in/development/", {"handle": "<b>"}).content.decode()

@@ -168,7 +168,7 @@ def test_the_lists_queries_are_as_many_at_any_length(client, moderator, post):
         make_comment(make_post(), author=f"vic_{number}", state=State.WAITING)
     with CaptureQueriesContext(connection) as many:
         client.get(LIST)
-    assert len(many) == len(few)
+    assert len(many) == len(few) > 1
 
 
 def test_who_edits_another_communitys_pages_sees_and_does_nothing_here(client, post, stranger):

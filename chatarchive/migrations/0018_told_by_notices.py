@@ -5,7 +5,7 @@ from django.db import migrations
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("chatarchive", "0015_tweet_reports"),
+        ("chatarchive", "0017_editors_withdraw"),
     ]
 
     operations = [
