@@ -72,7 +72,7 @@ def test_pictures_are_for_both_and_the_community_is_for_editors():
 
 def test_going_back_and_forth_ends_where_it_began():
     before = permissions()
-    comments = import_module("home.migrations.0007_moderators_of_comments")
+    comments = import_module("home.migrations.0010_moderators_of_comments")
     comments.take_away(apps, None)
     migration.take_groups_away(apps, None)
     assert set(permissions()) == {"Moderators", "Editors"}
