@@ -430,7 +430,7 @@ def thistles_editor(sites, client):
         "offer:index",
         "comment:index",
         "blocked_person:index",
-        WorkStream.snippet_viewset.get_url_name("list"),
+        "wagtailsnippets_chatarchive_workstream:list",
         "wagtailadmin_home",
         "wagtailadmin_explore_root",
         "wagtaildocs:index",
@@ -453,7 +453,7 @@ def test_lists_show_a_communitys_editor_what_is_theirs(thistles_editor, client):
         "offer:index": "thistleoffer",
         "comment:index": "thistlewaiting",
         "blocked_person:index": "thistleblocked",
-        WorkStream.snippet_viewset.get_url_name("list"): "thistlestream",
+        "wagtailsnippets_chatarchive_workstream:list": "thistlestream",
         "wagtaildocs:index": "thistledocument",
     }.items():
         assert words in client.get(reverse(name)).content.decode(), name
@@ -489,7 +489,7 @@ def test_nothing_of_the_other_community_opens_by_its_number(thistles_editor, cli
         reverse("chatarchive_report", args=[report.pk]),
         reverse("offer:edit", args=[offer.pk]),
         reverse("chatarchive_add_step", args=[chat.pk]),
-        reverse(WorkStream.snippet_viewset.get_url_name("edit"), args=[stream.pk]),
+        reverse("wagtailsnippets_chatarchive_workstream:edit", args=[stream.pk]),
         reverse("chatarchive_import_into", args=[chat.pk]),
         reverse("wagtailadmin_pages:edit", args=[chat.pk]),
         reverse("chatarchive_tweets", args=[chat.pk]),
