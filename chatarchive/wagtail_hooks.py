@@ -11,13 +11,14 @@ from .captures.policy import editable_chats, may_change
 from .chat_viewset import chat_viewset
 from .drafts import refresh
 from .editing import remember_loaded
-from .models import ChatIndexPage, ChatOffer, ChatPage
+from .models import ChatIndexPage, ChatPage
 from .next_chat import creation_url
-from .offers.policy import policy, sites_of
+from .offers.notices import OfferNews
 from .offers.viewset import offer_viewset
 from .outcomes.viewset import WorkStreamViewSet
-from .reporting.policy import visible_reports
+from .reporting.notices import ReportNews
 from .viewsets import tweet_viewset
+from .visitors_queues import OfferQueue, ReportQueue
 from .withdrawals.policy import may_see
 
 compare.register()
@@ -144,26 +145,6 @@ def import_tweets():
     )
 
 
-class ReportsMenuItem(MenuItem):
-    """Says how many wait."""
-
-    def is_shown(self, request):
-        return editable_chats(request.user).exists()
-
-    def render_component(self, request):
-        component = super().render_component(request)
-        if waiting := visible_reports(request.user).open().count():
-            component.label = f"{self.label} ({waiting:,})"
-        return component
-
-
-@hooks.register("register_admin_menu_item")
-def reported_tweets():
-    return ReportsMenuItem(
-        "Reported", reverse("chatarchive_reports"), icon_name="warning", order=245
-    )
-
-
 @hooks.register("register_icons")
 def editor_icons(icons):
     names = ("star", "star-outline", "split", "merge", "undo", "redo", "thread")
@@ -180,32 +161,17 @@ def tweets_to_look_up():
     return tweet_viewset
 
 
-class OffersMenuItem(MenuItem):
-    """With the number of offers that nobody has looked at yet."""
-
-    def is_shown(self, request):
-        return bool(sites_of(request.user))
-
-    def render_component(self, request):
-        waiting = policy.instances_user_has_any_permission_for(request.user, {"view"})
-        number = waiting.filter(state=ChatOffer.State.NEW).count()
-        item = super().render_component(request)
-        item.label = f"{self.label} ({number} new)" if number else self.label
-        return item
-
-
 @hooks.register("register_admin_viewset")
 def offers_to_host():
     return offer_viewset
 
 
-@hooks.register("register_admin_menu_item")
-def offers_queue():
-    return OffersMenuItem(
-        "Offers", reverse("offer:index"), name="offers", icon_name="user", order=245
-    )
-
-
 @hooks.register("register_admin_viewset")
 def chats_by_their_time():
     return chat_viewset
+
+
+hooks.register("register_team_news", ReportNews)
+hooks.register("register_team_news", OfferNews)
+hooks.register("register_visitors_queue", ReportQueue)
+hooks.register("register_visitors_queue", OfferQueue)

@@ -9,7 +9,9 @@ import zipfile
 from datetime import UTC, date, datetime, timedelta
 from io import BytesIO
 from itertools import count
+from time import time
 from types import SimpleNamespace
+from unittest.mock import patch
 from uuid import uuid4
 
 from django.contrib.auth import get_user_model
@@ -36,6 +38,7 @@ from chatarchive.models import (
 )
 from chatarchive.readers import CaptureFile, Reading, ReadingContext
 from chatarchive.records import AuthorRecord, Media, TweetRecord
+from home import visitors
 from home.models import (
     BlogIndexPage,
     BlogPage,
@@ -50,6 +53,12 @@ CHAT_STARTS = datetime(2024, 1, 16, 21, 0, tzinfo=UTC)
 
 _ID_EPOCH = datetime(2010, 11, 4, 1, 42, 54, 657_000, tzinfo=UTC)
 _numbers = count(1)
+
+
+def began(seconds_ago=60):
+    """What a visitors' form says of when it was shown."""
+    with patch.object(visitors, "time", lambda: time() - seconds_ago):
+        return visitors.VisitorFormMixin()["began"].value()
 
 
 def utc(*parts):

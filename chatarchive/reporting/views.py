@@ -13,8 +13,8 @@ from wagtail.admin.views.generic import PermissionCheckedMixin, WagtailAdminTemp
 from ..addresses import anchor_of
 from ..captures.policy import hindrance
 from ..models import TweetReport
+from .answers import tell_reader
 from .hiding import hide, place_of
-from .mail import tell_reader
 from .policy import visible_reports
 
 

@@ -78,6 +78,8 @@ def test_robots_are_told_what_to_leave_alone_and_where_the_sitemap_is(client):
     said = client.get("/robots.txt", headers=BAKERS, secure=True).content.decode().splitlines()
     assert said[0] == "User-agent: *"
     assert {f"Disallow: {path}" for path in ("/admin/", "/accounts/", "/search/")} <= {*said}
+    # Forms, and choices of a list: endless addresses with the same words.
+    assert {f"Disallow: {path}" for path in ("/sign-", "/*/report/", "/*?*person=")} <= {*said}
     assert said[-1] == "Sitemap: https://bakers.example/sitemap.xml"
 
 
