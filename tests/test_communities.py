@@ -24,6 +24,7 @@ from wagtail.models import Page, Site
 
 from aboutwe.models import ProfileIndexPage
 from chatarchive.models import (
+    ChatHost,
     ChatIndexPage,
     ChatOffer,
     ChatPage,
@@ -65,6 +66,7 @@ pytestmark = pytest.mark.django_db
 
 HOSTS = {"marigold": "marigold.example.org", "thistle": "thistle.example.org"}
 OTHER = {"marigold": "thistle", "thistle": "marigold"}
+SHARED_HOSTS = {"marigold": "bothhost", "thistle": "eachhost"}
 # Everything that has the community's word has this too, so that a search finds both's.
 SHARED = "hedgerow"
 # What is neither a page nor asked for by a link alone.
@@ -102,7 +104,14 @@ def fill(site, word):
         chats,
         title=f"{word}chat {SHARED}",
         slug="same",
-        hosts=[f"{word}host", "bothhost"],
+        hosts=[
+            f"{word}host",
+            *(
+                # Known by name in one community, by handle alone in the other.
+                ChatHost(handle=handle, name=f"{word}named" if at == word else "")
+                for at, handle in SHARED_HOSTS.items()
+            ),
+        ],
         questions=[f"{word}question"],
         reading=[ChatReading(title=f"{word}reading", address=f"https://{word}.example.net/r")],
         introduction=[paragraph(word, f"{word}introduction")],
@@ -336,7 +345,8 @@ def test_no_address_of_one_community_tells_of_the_other(sweeps):
         for kind in (
             "name strapline about footer handle tag link sister chat host question introduction "
             "summary heading tweet author commentary upcoming post person role plain words moved "
-            "file body reading topic subject double comment reply visitor step stream does"
+            "file body reading topic subject double comment reply visitor step stream does "
+            "named"
         ).split():
             assert f"{word}{kind}" in told, f"the sweep never came across {kind}"
         for kind in "draft team report offer unseen waiting hidden blocked capture".split():
