@@ -90,7 +90,7 @@ class VisitorsMenuItem(SubmenuMenuItem):
 
     def __init__(self):
         menu = Menu(items=[QueueMenuItem(queue) for queue in all_queues()])
-        super().__init__(MENU, menu, name="visitors", icon_name="group", order=245)
+        super().__init__(MENU, menu, name="visitors", icon_name="mail", order=245)
 
     def render_component(self, request):
         component = super().render_component(request)

@@ -9,7 +9,7 @@ from wagtail.admin.widgets import AdminDateTimeInput
 from ..addresses import anchor_of
 from ..busy import BUSY
 from ..by_hand import NotAnAddress, add, checked_handle, known_in, named_by, record_of
-from ..chat_form_view import ChatFormView
+from ..chat_forms import ChatFormView
 from ..forms import ZonedDateTimeField
 from ..models import ChatPage, ChatTweet
 from ..records import EARLIEST, tomorrow
@@ -128,8 +128,7 @@ class AdditionForm(forms.Form):
 class AdditionView(ChatFormView):
     form_class = AdditionForm
     page_title = "Add a tweet by hand"
-    header_icon = "plus"
-    submit_label = "Add this tweet"
+    joined, send = "to", "Add this tweet"
 
     def get_form_kwargs(self):
         return super().get_form_kwargs() | {"zone": self.chat.community.zone}

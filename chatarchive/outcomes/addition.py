@@ -7,7 +7,7 @@ from wagtail.admin import messages
 from wagtail.admin.forms import WagtailAdminModelForm
 from wagtail.admin.panels import ObjectList
 
-from ..chat_form_view import ChatFormView
+from ..chat_forms import ChatFormView
 from ..drafts import lock, save_draft
 from ..models import ChatPage, ChatStep, WorkStream
 
@@ -49,9 +49,7 @@ def add_step(chat_id, step, *, user, publish=False):
 
 class StepView(ChatFormView):
     page_title = "Add what happened next"
-    header_icon = "plus"
-    joining = "after"
-    submit_label = "Add this step"
+    joined, send = "after", "Add this step"
 
     def get_form_class(self):
         return _FORM(ChatStep).get_form_class()

@@ -9,19 +9,18 @@ from django.core.cache import cache
 from django.core.management import call_command
 from django.urls import reverse
 from django.utils import timezone
-from wagtail.models import Site
 
 from chatarchive.archive import clear_out
-from chatarchive.models import ChatIndexPage, ChatPage, TweetReport
+from chatarchive.models import ChatPage, TweetReport
 from chatarchive.reporting.form_page import MOST_A_DAY
 from chatarchive.reporting.notices import ReportNews
-from home.models import CommunitySettings, HomePage
 from home.notices import tell
 from tests.factories import (
     began,
     join,
     make_chat,
     make_facilitator,
+    make_other_community,
     make_report,
     make_trainee,
     make_tweet,
@@ -172,17 +171,8 @@ def test_the_team_gets_one_mail_an_hour_without_what_readers_wrote(
 
 def test_each_communitys_team_hears_of_its_own_chats_alone(chat, tweet):
     set_community(team_email="team@example.org")
-    root = (
-        HomePage.objects.first()
-        .get_parent()
-        .add_child(instance=HomePage(title="Other", slug="other"))
-    )
-    site = Site.objects.create(hostname="other.example", root_page=root)
-    other = CommunitySettings.for_site(site)
-    other.team_email = "other@example.org"
-    other.save()
-    index = root.add_child(instance=ChatIndexPage(title="Chats", slug="chats"))
-    elsewhere = make_chat(parent=index, title="Elsewhere", transcript=[section("Q1", tweet)])
+    other = make_other_community(team_email="other@example.org")
+    elsewhere = make_chat(other.chats, title="Elsewhere", transcript=[section("Q1", tweet)])
     make_report(elsewhere, tweet)
     call_command("tell_team")
     (told,) = mail.outbox

@@ -11,14 +11,15 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from wagtail.documents import get_document_model
-from wagtail.models import Collection, Page, Site
+from wagtail.models import Collection, Site
 
 from home.comments import policy
-from home.models import BlockedPerson, BlogIndexPage, Comment, HomePage, Visitor
+from home.models import BlockedPerson, Comment, Visitor
 from tests.factories import (
     began,
     make_comment,
     make_facilitator,
+    make_other_community,
     make_post,
     make_visitor,
     set_community,
@@ -49,13 +50,6 @@ def read(client, address="/blog/on-tea/", **data):
     response = client.get(address, data)
     assert response.status_code == 200
     return response.content.decode()
-
-
-def make_other_community(**fields):
-    root = Page.objects.get(depth=1).add_child(instance=HomePage(title="Other", slug="other"))
-    site = Site.objects.create(hostname="other.example", root_page=root)
-    blog = root.add_child(instance=BlogIndexPage(title="Blog", slug="blog"))
-    return site, make_post(blog, **fields)
 
 
 # Writing
@@ -248,8 +242,9 @@ def test_a_blocked_person_is_told_calmly(client, visitor, post):
     assert "cannot comment in this community at the moment" in page and "<textarea" not in page
     assert send(client).status_code == 422
     assert not Comment.objects.exists()
-    other, their_post = make_other_community(slug="theirs")
-    there = {"headers": {"host": other.hostname}}
+    other = make_other_community()
+    make_post(other.blog, slug="theirs")
+    there = {"headers": {"host": other.site.hostname}}
     response = client.post("/blog/theirs/", {"words": "Hello", "began": began()}, **there)
     assert response.status_code == 302
 
@@ -357,8 +352,9 @@ def test_my_comments_costs_the_same_queries_at_any_length(client, visitor, post)
 
 
 def test_communities_do_not_mix(client, visitor, post):
-    other, theirs = make_other_community(slug="theirs", title="Their post")
-    there = {"headers": {"host": other.hostname}}
+    other = make_other_community()
+    theirs = make_post(other.blog, slug="theirs", title="Their post")
+    there = {"headers": {"host": other.site.hostname}}
     assert client.post("/blog/theirs/", {"words": "Hello", "began": began()}).status_code == 404
     comment = make_comment(theirs, "Theirs", author=visitor)
     for method in (client.get, client.post):

@@ -10,8 +10,14 @@ from wagtail.models import Site
 from home import notices
 from home.comments.notices import CommentNews
 from home.models import Comment
-from tests.factories import began, make_comment, make_post, make_visitor, set_community
-from tests.home.test_comments import make_other_community
+from tests.factories import (
+    began,
+    make_comment,
+    make_other_community,
+    make_post,
+    make_visitor,
+    set_community,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -106,13 +112,14 @@ def test_a_letter_that_cannot_be_written_breaks_nothing_either(site, post, monke
 
 
 def test_each_community_is_told_of_its_own(site, post, mailoutbox, capsys):
-    other, theirs = make_other_community(slug="theirs", title="Their post")
+    other = make_other_community()
+    theirs = make_post(other.blog, title="Their post")
     make_comment(post)
     make_comment(theirs)
     call_command("tell_team")
     (mail,) = mailoutbox
     assert "On tea" in mail.body and "Their post" not in mail.body
-    assert other.hostname not in capsys.readouterr().out
+    assert other.site.hostname not in capsys.readouterr().out
 
 
 def test_many_posts_make_a_short_letter(site, mailoutbox, django_assert_max_num_queries):
