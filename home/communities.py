@@ -24,6 +24,11 @@ from .models import CommunitySettings, HomePage
 PREPARE = ("add_page", "change_page")
 PUBLISH = (*PREPARE, "publish_page", "lock_page", "unlock_page")
 _HOSTNAME = re.compile(r"[a-z0-9]([a-z0-9.-]*[a-z0-9])?")
+# Whose they may, the policies of each say by site.
+MODELS = {
+    "home": [f"{verb}_comment" for verb in ("view", "change", "delete")],
+    "chatarchive": [f"{verb}_workstream" for verb in ("view", "add", "change", "delete")],
+}
 FILES = [f"{verb}_{kind}" for kind in ("image", "document") for verb in ("add", "change", "choose")]
 
 
@@ -103,6 +108,8 @@ def _collection(name):
 def _group(name, site, collection, verbs, say):
     group, made = Group.objects.get_or_create(name=name)
     group.permissions.add(_permission("wagtailadmin", "access_admin"))
+    for app, codenames in MODELS.items():
+        group.permissions.add(*(_permission(app, codename) for codename in codenames))
     for verb in verbs:
         GroupPagePermission.objects.get_or_create(
             group=group, page=site.root_page, permission=_permission("wagtailcore", verb)

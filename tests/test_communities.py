@@ -8,10 +8,9 @@ looks for the other's word.
 import re
 from datetime import timedelta
 from html import unescape
-from urllib.parse import unquote, urldefrag, urljoin, urlsplit
+from urllib.parse import quote, unquote, urldefrag, urljoin, urlsplit
 
 import pytest
-from bs4 import BeautifulSoup
 from django.contrib.auth.models import Group
 from django.core.cache import cache
 from django.core.files.base import ContentFile
@@ -23,20 +22,43 @@ from wagtail.contrib.redirects.models import Redirect
 from wagtail.documents import get_document_model
 from wagtail.models import Page, Site
 
-from aboutwe.models import ProfileIndexPage, ProfilePage
-from chatarchive.models import ChatIndexPage, ChatPage, Tweet
+from aboutwe.models import ProfileIndexPage
+from chatarchive.models import (
+    ChatHost,
+    ChatIndexPage,
+    ChatOffer,
+    ChatPage,
+    ChatReading,
+    Tweet,
+    TweetReport,
+    WorkStream,
+)
 from home.communities import make_community, make_groups
 from home.files import is_for
 from home.furnishing import furnish
-from home.models import BlogIndexPage, BlogPage, CommunitySettings, PlainPage
+from home.models import (
+    BlockedPerson,
+    BlogIndexPage,
+    BlogPage,
+    Comment,
+    CommunitySettings,
+    PlainPage,
+)
+from tests.crawling import Sample
 from tests.factories import (
     commentary,
     join,
     make_capture,
     make_chat,
+    make_comment,
     make_facilitator,
     make_post,
+    make_profile,
+    make_report,
+    make_step,
+    make_stream,
     make_tweet,
+    make_visitor,
     section,
 )
 
@@ -44,9 +66,15 @@ pytestmark = pytest.mark.django_db
 
 HOSTS = {"marigold": "marigold.example.org", "thistle": "thistle.example.org"}
 OTHER = {"marigold": "thistle", "thistle": "marigold"}
+SHARED_HOSTS = {"marigold": "bothhost", "thistle": "eachhost"}
 # Everything that has the community's word has this too, so that a search finds both's.
 SHARED = "hedgerow"
-_ADDRESSES = re.compile(rb"""https?://[^\s"'<>]+""")
+# What is neither a page nor asked for by a link alone.
+HAVE_WORDS = """/chats/feed/ /chats/feed/atom/ /blog/feed/ /blog/feed/atom/ /chats/calendar.ics
+/chats/same/calendar.ics /sitemap.xml /robots.txt /nothing-here/ /sign-in/ /sign-in/cancelled/
+/what-happened-next/?waiting=1 /chats/?topic=sametopic /chats/?host=bothhost /about-we/
+/chats/?q=hedgerow /chats/same/transcript/?person=bothauthor /blog/tag/sametopic/""".split()
+_ADDRESSES = re.compile(rb"""(https?://[^\s"'<>]+)|\shref="([^"]+)""" rb'"')
 
 
 def paragraph(word, kind):
@@ -68,28 +96,46 @@ def fill(site, word):
     community.save()
     furnish(site, say=lambda line: None)
     chats = ChatIndexPage.objects.child_of(site.root_page).get()
-    tweets = [make_tweet(text=f"{word}tweet {SHARED}", author=f"{word}author") for _ in range(2)]
+    tweets = [
+        make_tweet(text=f"{word}tweet {SHARED}", author=author)
+        for author in (f"{word}author", "bothauthor")
+    ]
     chat = make_chat(
         chats,
         title=f"{word}chat {SHARED}",
         slug="same",
-        hosts=[f"{word}host"],
+        hosts=[
+            f"{word}host",
+            *(
+                # Known by name in one community, by handle alone in the other.
+                ChatHost(handle=handle, name=f"{word}named" if at == word else "")
+                for at, handle in SHARED_HOSTS.items()
+            ),
+        ],
         questions=[f"{word}question"],
+        reading=[ChatReading(title=f"{word}reading", address=f"https://{word}.example.net/r")],
         introduction=[paragraph(word, f"{word}introduction")],
         summary=[paragraph(word, f"{word}summary")],
         transcript=[section(f"{word}heading", *tweets), commentary(f"<p>{word}commentary</p>")],
     )
-    chat.tags.add(f"{word}topic", "sametopic")
+    # A label that its address does not tell, as an echo of the address is no leak.
+    chat.tags.add(f"{word}topic & all", "sametopic")
     chat.save_revision().publish()
     join(chat, *tweets)
     make_capture(*tweets, chat=chat, site=site, name=f"{word}capture.jsonl")
+    make_report(chat, tweets[0], message=f"{word}report")
+    stream = make_stream(f"{word}stream", site=site, line=f"{word}does")
+    make_step(chat, words=f"{word}step", stream=stream)
+    draft = make_chat(chats, title=f"{word}draft {SHARED}", slug="draft", live=False)
+    ChatOffer.objects.create(
+        site=site, chat=draft, idea=f"{word}offer", email=f"{word}offer@example.org"
+    )
     make_chat(
         chats,
         title=f"{word}upcoming {SHARED}",
         slug="coming",
         starts_at=timezone.now() + timedelta(days=3),
     )
-    make_chat(chats, title=f"{word}draft {SHARED}", slug="draft", live=False)
     blog = BlogIndexPage.objects.child_of(site.root_page).get()
     post = make_post(
         blog,
@@ -99,14 +145,23 @@ def fill(site, word):
         standfirst=f"{word}standfirst {SHARED}",
         body=[paragraph(word, f"{word}body")],
     )
-    post.tags.add(f"{word}subject", "sametopic")
+    post.tags.add(f"{word}subject & all", "sametopic")
     post.save_revision().publish()
+    first = make_comment(post, f"{word}comment", author=f"{word}visitor")
+    make_comment(post, f"{word}reply", author="both_visitor", answers=first)
+    for state in (Comment.State.WAITING, Comment.State.HIDDEN):
+        make_comment(post, f"{word}unseen", author=f"{word}visitor", state=state)
+        make_comment(post, f"{word}{state}", author="both_visitor", state=state)
+    BlockedPerson.objects.create(site=site, key=f"x:{word}", handle=f"{word}blocked")
     people = ProfileIndexPage.objects.child_of(site.root_page).get()
-    people.add_child(
-        instance=ProfilePage(
-            title=f"{word}person {SHARED}", slug="same", handle=f"{word}host", role=f"{word}role"
-        )
+    make_profile(
+        people,
+        title=f"{word}person {SHARED}",
+        slug="same",
+        handle=f"{word}host",
+        role=f"{word}role",
     )
+    make_profile(people, title=f"{word}double", slug=f"{word}double", handle="bothhost")
     site.root_page.add_child(
         instance=PlainPage(
             title=f"{word}plain {SHARED}",
@@ -162,7 +217,10 @@ def parameterless(patterns, prefix=""):
 
 def asked_by_url_conf():
     """Every address of the URL conf; numbers and names in it are those of either community."""
-    numbers = [*Page.objects.values_list("pk", flat=True)]
+    # One page of each kind in each community, and what else has a number there.
+    numbers = {*Page.objects.filter(slug="same").values_list("pk", flat=True)}
+    for model in (get_document_model(), Comment):
+        numbers |= {*model.objects.values_list("pk", flat=True)}
     for route in parameterless(get_resolver().url_patterns):
         if "(" in route:
             continue  # pages and documents: asked for below
@@ -186,30 +244,43 @@ def every_known_address():
             pattern = str(route.pattern)
             if "<" not in pattern and "(" not in pattern.strip("^$"):
                 yield path + pattern.strip("^$")
-        # By its place in the tree, and by its number.
-        yield page.url_path
-        yield f"/pages/{page.pk}/"
+        if page.slug in ("same", "draft"):
+            # By its place in the tree, and by its number.
+            yield page.url_path
+            yield f"/pages/{page.pk}/"
     for document in get_document_model().objects.all():
         yield document.url
     for words in (SHARED, *HOSTS, "same", "sametopic"):
         yield f"/search/?q={words}"
     for word in HOSTS:
         yield f"/{word}-old/"
-        yield f"/chats/?topic={word}topic"
+        yield f"/chats/?topic={word}topic-all"
         yield f"/chats/?host={word}host"
         yield f"/chats/?q={word}"
-        yield f"/blog/?tag={word}subject"
+        yield f"/chats/same/transcript/?person={word}author"
+        yield f"/blog/tag/{word}subject-all/"
+        yield f"/blog/?tag={word}subject-all"
     yield "/chats/?topic=sametopic"
-    yield "/blog/?tag=sametopic"
+    yield "/chats/?host=bothhost"
+    yield f"/chats/?q={SHARED}"
+    yield "/chats/calendar.ics"
+    yield "/chats/same/calendar.ics"
+    for query in ("person=bothauthor", "reading=short", "links=1"):
+        yield f"/chats/same/transcript/?{query}"
+    yield "/blog/tag/sametopic/"
+    for key in Tweet.objects.values_list("key", flat=True):
+        yield f"/chats/same/report/?tweet={key.removeprefix('x:')}"
+    for stream in WorkStream.objects.all():
+        yield f"/what-happened-next/?stream={stream.pk}"
+    yield "/what-happened-next/?waiting=1"
+    for comment in Comment.objects.all():
+        yield f"/blog/same/?reply={comment.pk}"
 
 
 def links_in(answer, base):
     """Addresses in an answer that lie on the same host."""
-    found = {unescape(raw.decode("utf-8", "replace")) for raw in _ADDRESSES.findall(answer.content)}
-    if "html" in answer.get("Content-Type", ""):
-        soup = BeautifulSoup(answer.content, "html.parser")
-        found |= {tag["href"] for tag in soup.find_all(href=True)}
-    for link in found:
+    found = [address or link for address, link in _ADDRESSES.findall(answer.content)]
+    for link in {unescape(raw.decode("utf-8", "replace")) for raw in found}:
         try:
             parts = urlsplit(urldefrag(urljoin(base, link))[0])
         except ValueError:
@@ -219,13 +290,17 @@ def links_in(answer, base):
 
 
 class Sweep:
-    """Asks ``host`` for every address, its own links included, or for ``addresses`` alone.
-    ``seen`` is all that came back, by address, without an echo of what was asked for."""
+    """Asks ``host`` for every address, its own links included, or for ``addresses`` alone, as a
+    stranger or as ``user``. ``seen`` is all that came back, by address, without an echo of what
+    was asked for."""
 
-    def __init__(self, host, addresses=None, most=1000):
+    def __init__(self, host, addresses=None, user=None, most=1000):
         self.client = Client(headers={"host": host})
+        if user:
+            self.client.force_login(user)
         self.base = f"http://{host}/"
         self.seen = {}
+        linked = Sample()
         waiting = [*(addresses or (*every_known_address(), *asked_by_url_conf()))]
         while waiting and len(self.seen) < most:
             address = waiting.pop(0)
@@ -233,14 +308,17 @@ class Sweep:
                 continue
             answer = self.client.get(address)
             if not answer.streaming and not addresses:
-                waiting += [link for link in links_in(answer, self.base) if link not in self.seen]
+                links = {link for link in links_in(answer, self.base) if link not in self.seen}
+                waiting += filter(linked.takes, sorted(links))
             self.seen[address] = self._told(address, answer)
         assert not waiting, f"more addresses than {most}: {waiting[:5]}"
 
     @staticmethod
     def _told(address, answer):
         text = answer.getvalue().decode("utf-8", "replace") + answer.get("Location", "")
-        asked = {address, address.replace("&", "&amp;"), unquote(address)}
+        if "calendar" in answer.get("Content-Type", ""):
+            text = text.replace("\r\n ", "")  # long lines are folded, in the midst of words
+        asked = {address, address.replace("&", "&amp;"), unquote(address), quote(address, safe="")}
         query = urlsplit(address).query
         asked |= set(query.split("&")) | {part.partition("=")[2] for part in query.split("&")}
         if answer.status_code == 404 or "?" in address:
@@ -254,7 +332,7 @@ class Sweep:
 
 
 @pytest.fixture
-def sweeps(sites):
+def sweeps(sites, x_server):
     return {word: Sweep(host) for word, host in HOSTS.items()}
 
 
@@ -267,10 +345,27 @@ def test_no_address_of_one_community_tells_of_the_other(sweeps):
         for kind in (
             "name strapline about footer handle tag link sister chat host question introduction "
             "summary heading tweet author commentary upcoming post person role plain words moved "
-            "file body"
+            "file body reading topic subject double comment reply visitor step stream does "
+            "named"
         ).split():
             assert f"{word}{kind}" in told, f"the sweep never came across {kind}"
-        assert f"{word}draft" not in told and f"{word}team" not in told
+        for kind in "draft team report offer unseen waiting hidden blocked capture".split():
+            assert f"{word}{kind}" not in told, f"the public was shown {kind}"
+        # Of each kind of address there was one that answered with the community's own.
+        for address in HAVE_WORDS:
+            assert word in sweep.seen[address], address
+
+
+def test_somebody_signed_in_at_both_finds_their_comments_of_each_where_they_wrote_them(sites):
+    visitor = make_visitor("both_visitor")
+    addresses = ["/comments/mine/", "/comments/mine/leave/", "/blog/same/"]
+    addresses += [f"/comments/{pk}/delete/" for pk in Comment.objects.values_list("pk", flat=True)]
+    for word, host in HOSTS.items():
+        sweep = Sweep(host, addresses, visitor.user)
+        assert sweep.addresses_telling(OTHER[word]) == []
+        told = "".join(sweep.seen.values())
+        assert all(f"{word}{kind}" in told for kind in ("comment", "reply", "waiting", "hidden"))
+        assert f"{word}unseen" not in told  # somebody else's
 
 
 def test_the_sweep_notices_a_leak(sites):
@@ -339,7 +434,13 @@ def thistles_editor(sites, client):
         "tweet:index",
         "chatarchive_captures",
         "chatarchive_imports",
+        "chatarchive_reports",
+        "chatarchive_waiting",
+        "chats:index",
         "offer:index",
+        "comment:index",
+        "blocked_person:index",
+        "wagtailsnippets_chatarchive_workstream:list",
         "wagtailadmin_home",
         "wagtailadmin_explore_root",
         "wagtaildocs:index",
@@ -353,9 +454,19 @@ def test_a_communitys_editor_is_shown_nothing_of_the_other(thistles_editor, clie
 
 
 def test_lists_show_a_communitys_editor_what_is_theirs(thistles_editor, client):
-    assert b"thistletweet" in client.get(reverse("tweet:index")).content
-    assert b"thistlecapture" in client.get(reverse("chatarchive_captures")).content
-    assert b"thistledocument" in client.get(reverse("wagtaildocs:index")).content
+    for name, words in {
+        "tweet:index": "thistletweet",
+        "chatarchive_captures": "thistlecapture",
+        "chatarchive_reports": "thistletweet",
+        "chatarchive_waiting": "thistlechat",
+        "chats:index": "thistledraft",
+        "offer:index": "thistleoffer",
+        "comment:index": "thistlewaiting",
+        "blocked_person:index": "thistleblocked",
+        "wagtailsnippets_chatarchive_workstream:list": "thistlestream",
+        "wagtaildocs:index": "thistledocument",
+    }.items():
+        assert words in client.get(reverse(name)).content.decode(), name
 
 
 def test_a_communitys_editor_links_to_pages_of_their_own(thistles_editor, client, sites):
@@ -379,7 +490,17 @@ def test_nothing_of_the_other_community_opens_by_its_number(thistles_editor, cli
     document = get_document_model().objects.get(title="marigolddocument")
     capture = chat.chat_tweets.first().captured_tweets.first().capture
     community = CommunitySettings.objects.get(name="marigoldname")
+    comment = Comment.objects.get(text="marigoldcomment")
+    report = TweetReport.objects.get(chat=chat)
+    offer = ChatOffer.objects.get(idea="marigoldoffer")
+    stream = WorkStream.objects.get(name="marigoldstream")
     for address in (
+        reverse("comment:inspect", args=[comment.pk]),
+        reverse("chatarchive_report", args=[report.pk]),
+        reverse("offer:edit", args=[offer.pk]),
+        reverse("chatarchive_add_step", args=[chat.pk]),
+        reverse("wagtailsnippets_chatarchive_workstream:edit", args=[stream.pk]),
+        reverse("chatarchive_import_into", args=[chat.pk]),
         reverse("wagtailadmin_pages:edit", args=[chat.pk]),
         reverse("chatarchive_tweets", args=[chat.pk]),
         reverse("chatarchive_capture", args=[capture.pk]),

@@ -145,8 +145,10 @@ class ChatPage(TranscriptRoutes, RoutablePageMixin, Page):
                 )
             ],
             heading="The summary elsewhere",
+            classname="collapsed",
         ),
-        InlinePanel("steps", heading="What happened next", label="Step"),
+        # Their time comes later, and the transcript is on the way.
+        InlinePanel("steps", heading="What happened next", label="Step", classname="collapsed"),
         CapturesPanel(template="chatarchive/captures/panel.html"),
         FieldPanel("transcript"),
     ]

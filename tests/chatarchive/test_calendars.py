@@ -158,20 +158,6 @@ def test_an_empty_calendar_is_a_calendar(client):
     assert events_at(client) == []
 
 
-def test_the_calendar_takes_the_same_few_queries_however_many_chats(
-    client, django_assert_max_num_queries
-):
-    client.get("/")
-    counts = set()
-    for number in (2, 20):
-        for _ in range(number):
-            make_chat(hosts=["pat"])
-        with django_assert_max_num_queries(12) as captured:
-            client.get("/chats/calendar.ics")
-        counts.add(len(captured))
-    assert len(counts) == 1
-
-
 def test_a_chat_to_come_leads_to_its_file_and_to_googles_form(client):
     set_community(hashtags="#WeCops")
     start = datetime(2040, 1, 3, 21, tzinfo=UTC)

@@ -297,6 +297,20 @@ def test_who_may_not_publish_hides_in_the_draft_and_is_told(client, chat, tweet)
     assert "regretted words" in client.get("/chats/sleep/transcript/").content.decode()
 
 
+def test_an_editor_withdraws_the_tweet_from_here_and_the_report_goes_along(client, chat, tweet):
+    report = make_report(chat, tweet, email="reader@example.org")
+    client.force_login(make_trainee())
+    assert "Withdraw it everywhere" not in client.get(at(report)).content.decode()
+    client.force_login(make_facilitator())
+    soup = BeautifulSoup(client.get(at(report)).content, "html.parser")
+    assert "answer whoever sent it first" in soup.get_text()
+    confirmation = soup.find("a", string="Withdraw it everywhere")["href"]
+    address, _, asked = confirmation.partition("?")
+    assert asked == f"tweet={tweet.pk}" and client.get(confirmation).status_code == 200
+    client.post(address, {"tweet": tweet.pk, "sure": "yes"})
+    assert not TweetReport.objects.exists()
+
+
 def test_a_locked_chat_is_left_alone(client, facilitator, chat, tweet):
     ChatPage.objects.filter(pk=chat.pk).update(locked=True)
     report = make_report(chat, tweet)

@@ -6,9 +6,7 @@ from xml.etree import ElementTree
 import pytest
 from bs4 import BeautifulSoup
 from django.core.exceptions import BadRequest, PermissionDenied
-from django.db import connection
 from django.test import Client
-from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 from wagtail.contrib.redirects.models import Redirect
@@ -57,20 +55,6 @@ def test_the_sitemap_lists_what_visitors_see_transcripts_too(client):
     assert found["https://testserver/chats/tea/transcript/"] == str(date.today())
     assert "http://bakers.example/blog/bread/" in locations(client, headers=BAKERS)
     assert not any("tea" in address for address in locations(client, headers=BAKERS))
-
-
-def test_the_sitemap_asks_as_many_queries_however_many_chats_there_are(client):
-    def queries():
-        with CaptureQueriesContext(connection) as asked:
-            locations(client)
-        return len(asked)
-
-    make_chat(transcript=[section("Q1", make_tweet())])
-    queries()
-    few = queries()
-    for _ in range(5):
-        make_chat(transcript=[section("Q1", make_tweet())])
-    assert queries() == few
 
 
 def test_robots_are_told_what_to_leave_alone_and_where_the_sitemap_is(client):

@@ -5,8 +5,6 @@ from datetime import date
 import pytest
 from bs4 import BeautifulSoup
 from django.core.exceptions import ValidationError
-from django.db import connection
-from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from home.models import BlogIndexPage, BlogPage, HomePage
@@ -144,29 +142,6 @@ def test_a_long_blog_has_pages(client, blog):
         second
     )
     assert titles(soup_of(client, "/blog/?page=nonsense")) == titles(first)
-
-
-def test_its_lists_ask_as_many_queries_however_long_they_are(client, blog):
-    def queries():
-        with CaptureQueriesContext(
-            connection,
-        ) as asked:
-            for address in ("/blog/", "/blog/2016/04/", "/blog/tag/tea/"):
-                assert client.get(address).status_code == 200
-        return len(asked)
-
-    def write(number):
-        author = make_profile(title=f"Person {number}", slug=f"person-{number}")
-        make_post(
-            blog, author=author, author_name="", date=date(2016, 4, 1), tags=["tea", f"t{number}"]
-        )
-
-    write(1)
-    queries()
-    few = queries()
-    for number in range(2, 9):
-        write(number)
-    assert queries() == few
 
 
 def test_a_post_says_what_when_and_by_whom(client, blog):

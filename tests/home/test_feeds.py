@@ -1,13 +1,10 @@
 """The blog's feeds and the chats', as a real feed reader reads them."""
 
-import time
 from datetime import UTC, date, datetime, timedelta
 
 import feedparser
 import pytest
 from bs4 import BeautifulSoup
-from django.db import connection
-from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from chatarchive.models import ChatPage
@@ -190,32 +187,6 @@ def test_an_empty_feed_is_a_feed_and_stays_the_same(client, address):
     assert b"1970" in first.content  # not now, which differs each second
     assert client.get(address)["ETag"] == first["ETag"]
     assert client.post(address).status_code == 405
-
-
-@pytest.mark.parametrize("address", BLOG + CHATS)
-def test_a_feed_asks_as_many_queries_however_long_it_is(client, address):
-    def write(number):
-        for one in range(number):
-            author = make_profile(title=f"Person {time.monotonic_ns()}")
-            make_post(author=author, author_name="", tags=["tea", f"t{one}"], body=[INLINE])
-            make_chat(
-                summary=[INLINE, {"type": "tweet", "value": "x:1"}],
-                hosts=["kim"],
-                transcript=[section("Q1", make_tweet())],
-            )
-            soon = timezone.now() + timedelta(days=3)
-            make_chat(starts_at=soon, introduction=[INLINE], questions=["Why?"], hosts=["kim"])
-
-    def queries():
-        with CaptureQueriesContext(connection) as asked:
-            feed_at(client, address)
-        return len(asked)
-
-    write(1)
-    queries()
-    few = queries()
-    write(4)
-    assert queries() == few
 
 
 @pytest.mark.parametrize("address", CHATS)
