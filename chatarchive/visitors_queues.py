@@ -4,7 +4,7 @@ from home.queues import Queue
 
 from .captures.policy import editable_chats
 from .models import ChatOffer
-from .offers.policy import policy, sites_of
+from .offers.policy import sites_of
 from .reporting.policy import visible_reports
 
 
@@ -16,11 +16,8 @@ class ReportQueue(Queue):
     index = "chatarchive_reports"
     waiting_state = "open"
 
-    def is_for(self, user):
-        return editable_chats(user).exists()
-
     def waiting(self, user):
-        return visible_reports(user).open()
+        return visible_reports(user).open() if editable_chats(user).exists() else None
 
 
 class OfferQueue(Queue):
@@ -31,8 +28,6 @@ class OfferQueue(Queue):
     index = "offer:index"
     waiting_state = ChatOffer.State.NEW
 
-    def is_for(self, user):
-        return bool(sites_of(user))
-
     def waiting(self, user):
-        return policy.instances_user_has_any_permission_for(user, {"view"}).waiting()
+        sites = sites_of(user)
+        return ChatOffer.objects.filter(site__in=sites).waiting() if sites else None

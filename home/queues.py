@@ -21,12 +21,8 @@ class Queue:
     index = ""  # the name of the list's address
     waiting_state = ""  # by which the list is filtered for those that wait
 
-    def is_for(self, user):
-        """Whether ``user`` works through it at all."""
-        raise NotImplementedError
-
     def waiting(self, user):
-        """What waits and is for ``user``: a queryset."""
+        """What waits and is for ``user``: a queryset; None for who does not work through it."""
         raise NotImplementedError
 
     @property
@@ -37,9 +33,9 @@ class Queue:
 def waiting_in(request):
     """How many wait for who asks, by queue: those they work through. Counted once a request."""
     if not hasattr(request, "visitors_queues"):
-        user = request.user
+        found = ((queue, queue.waiting(request.user)) for queue in all_queues())
         request.visitors_queues = {
-            queue: queue.waiting(user).count() for queue in all_queues() if queue.is_for(user)
+            queue: waiting.count() for queue, waiting in found if waiting is not None
         }
     return request.visitors_queues
 

@@ -13,8 +13,7 @@ class CommentQueue(Queue):
     index = "comment:index"
     waiting_state = Comment.State.WAITING
 
-    def is_for(self, user):
-        return policy_registry.get_by_type(Comment).user_has_permission(user, "view")
-
     def waiting(self, user):
-        return moderated_comments(user).waiting()
+        if policy_registry.get_by_type(Comment).user_has_permission(user, "view"):
+            return moderated_comments(user).waiting()
+        return None
