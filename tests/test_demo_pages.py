@@ -291,6 +291,23 @@ def test_every_picture_is_described_and_keeps_its_place(pages):
     assert not wrong
 
 
+def test_no_picture_is_described_by_the_name_of_its_file(pages):
+    """Wagtail's content checks ask the same."""
+    said = {image["alt"] for one in pages.values() for image in one.soup.select("img[alt]")}
+    assert not {alt for alt in said if re.search(r"\.(avif|gif|jpe?g|png|svg|webp)$|_", alt)}
+
+
+def test_every_link_has_words(pages):
+    wrong = {
+        (address, str(link)[:200])
+        for address, one in pages.items()
+        for link in one.soup.select("a[href]")
+        if not link.get_text(strip=True)
+        and not any(image.get("alt") for image in link.find_all("img"))
+    }
+    assert not wrong
+
+
 def test_every_control_has_a_label(pages):
     wrong = set()
     for address, one in pages.items():

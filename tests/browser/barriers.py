@@ -17,7 +17,8 @@ _OVER = "document.documentElement.scrollWidth - document.documentElement.clientW
 _COVERED = """[...document.querySelectorAll("body *")].filter(one =>
     ["fixed", "sticky"].includes(getComputedStyle(one).position) && one.checkVisibility()
 ).map(one => one.getBoundingClientRect()).filter(
-    box => box.top < innerHeight && box.bottom > 0 && box.height / innerHeight > 0.4
+    box => box.top < innerHeight && box.bottom > 0
+        && box.width * box.height > 0.4 * innerWidth * innerHeight
 ).length"""
 # Each control takes the focus, in the order of the page, and shows that it has it.
 _FOCUS = """() => {
