@@ -33,9 +33,6 @@ class Migration(migrations.Migration):
                 ),
             ],
         ),
-        migrations.DeleteModel(
-            name="CommentNotice",
-        ),
         migrations.AddConstraint(
             model_name="teamnotice",
             constraint=models.UniqueConstraint(
