@@ -15,7 +15,7 @@ help: ## say what there is (this)
 		do printf '  make %-8s %s\n' "$$name" "$$words"; done
 
 run: demo ## set up, load the demo community, serve it on http://127.0.0.1:8000 (or PORT=…)
-	@printf '\n  The site     http://127.0.0.1:%s/\n  Wagtail      http://127.0.0.1:%s/admin/\n  Log in as    admin / wecops-demo\n\n' $(PORT) $(PORT)
+	@printf '\n  The site     http://127.0.0.1:%s/\n  A sister     http://weferry.localhost:%s/\n  Wagtail      http://127.0.0.1:%s/admin/\n  Log in as    admin / wecops-demo\n\n' $(PORT) $(PORT) $(PORT)
 	@exec $(PYTHON) manage.py runserver 127.0.0.1:$(PORT)
 
 setup: .venv/.site-ready ## make .venv and install what the site needs

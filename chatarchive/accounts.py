@@ -21,9 +21,10 @@ class AccountBook:
     """
 
     def __init__(self):
-        self._forget()
+        self.forget()
 
-    def _forget(self):
+    def forget(self):
+        """Begin anew, where somebody else wrote accounts after all."""
         self._by_id = {}
         self._by_handle = {}
         self._loaded = set()
@@ -32,7 +33,7 @@ class AccountBook:
         """Load what the database knows of the authors in ``[(network, AuthorRecord)]`` and
         make accounts for the others. Must be called inside a transaction."""
         if len(self._loaded) > _REMEMBERED:
-            self._forget()
+            self.forget()
         wanted = {}
         for network, author in authored:
             if author is not None and (author.native_id or author.handle):

@@ -65,9 +65,11 @@ class ChatPageForm(WagtailAdminPageForm):
     removed.
     """
 
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, **kwargs)
+    def __init__(self, data=None, *args, **kwargs):
         from .editing import named
+        from .gone_comments import without_gone
+
+        super().__init__(data if data is None else without_gone(data), *args, **kwargs)
 
         self.fields["held_revisions"] = HeldRevisionsField(
             required=False, initial=named(self.instance)

@@ -10,6 +10,7 @@ from .fuller import COMPLETED, complete, values_of
 from .models import Account, CapturedTweet, ChatFigures, ChatTweet, Tweet
 from .records import Problem
 from .rows import insert, listed, update
+from .withdrawn import Withdrawn
 
 # A batch's queries take as long whatever its size, and its records are held in memory. Its ids
 # must stay below the number of variables that SQLite takes, 32,766.
@@ -54,18 +55,21 @@ def take_in(records, *, chat_of, capture=None, on_progress=None, album=None):
     """
     taken = Taken()
     book = AccountBook()
+    withdrawn = Withdrawn.of_all()
     records = iter(records)
     while batch := list(islice(records, BATCH)):
-        _take_in_batch(batch, chat_of, capture, book, taken, album)
+        _take_in_batch(batch, chat_of, capture, book, taken, album, withdrawn)
         if on_progress:
             on_progress(taken.counts)
     return taken
 
 
-def _take_in_batch(batch, chat_of, capture, book, taken, album):
+def _take_in_batch(batch, chat_of, capture, book, taken, album, withdrawn):
     counts = taken.counts
     counts.read += len(batch)
     placed = []
+    if withdrawn:
+        batch = _left_of(batch, withdrawn, counts, book)
     for record in batch:
         if isinstance(record, Problem):
             counts.rejected += 1
@@ -85,6 +89,33 @@ def _take_in_batch(batch, chat_of, capture, book, taken, album):
             stored.fuller |= album.keep(records, capture, remarks)
             taken.problems += remarks[: KEPT_PROBLEMS - len(taken.problems)]
         _join(placed, stored, capture, taken)
+
+
+def _left_of(batch, withdrawn, counts, book):
+    """``batch`` without what is withdrawn. It comes before all else: for a tweet that may not
+    come in no chat is made either."""
+    records = [one for one in batch if not isinstance(one, Problem)]
+    left = [record for record in withdrawn.sift(records) if record is not None]
+    counts.withdrawn += len(records) - len(left)
+    if len(left) < len(records):
+        sifted_out = {record.key for record in records} - {record.key for record in left}
+        _take_out_known([one for one in records if one.key in sifted_out], withdrawn, book)
+    return [*left, *(one for one in batch if isinstance(one, Problem))]
+
+
+def _take_out_known(refused, withdrawn, book):
+    """Who wrote a stored tweet, or what it repeats, may only now have been told."""
+    known = set(
+        Tweet.objects.filter(key__in=listed({record.key for record in refused})).values_list(
+            "key", flat=True
+        )
+    )
+    told = {one.key: withdrawn.told_by(one) for one in refused if one.key in known}
+    if told := {key: pk for key, pk in told.items() if pk}:
+        from .withdrawing import take_out_told_now
+
+        take_out_told_now(list(told), list(told.values()))
+        book.forget()
 
 
 @dataclass

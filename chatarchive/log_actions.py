@@ -1,14 +1,17 @@
-"""What a page's history in Wagtail says of captures that were undone or moved."""
+"""What Wagtail's history says of captures that were undone or moved, and of withdrawals."""
 
 from wagtail.log_actions import LogFormatter
 
 from .undoing import MOVED_IN, MOVED_OUT, UNDONE
+from .withdrawing import LIFTED, WITHDRAWN
 
 
 def register(actions):
     actions.register_action(UNDONE)(CaptureUndone)
     actions.register_action(MOVED_OUT)(CaptureMovedOut)
     actions.register_action(MOVED_IN)(CaptureMovedIn)
+    actions.register_action(WITHDRAWN)(TweetsWithdrawn)
+    actions.register_action(LIFTED)(WithdrawalLifted)
 
 
 class CaptureUndone(LogFormatter):
@@ -34,6 +37,24 @@ class CaptureMovedIn(LogFormatter):
         return f"Capture moved here from “{data.get('other', '')}”: {_which(data)}"
 
 
+class TweetsWithdrawn(LogFormatter):
+    label = "Withdraw tweets"
+
+    def format_message(self, log_entry):
+        return f"Withdrawn by their author: {_number(log_entry.data)}"
+
+
+class WithdrawalLifted(LogFormatter):
+    label = "Lift a withdrawal"
+
+    def format_message(self, log_entry):
+        return "Withdrawal lifted: a capture may bring it in again"
+
+
 def _which(data):
+    return f"{data.get('name', '')}, {_number(data)}"
+
+
+def _number(data):
     number = data.get("tweets", 0)
-    return f"{data.get('name', '')}, {number:,} {'tweet' if number == 1 else 'tweets'}"
+    return f"{number:,} {'tweet' if number == 1 else 'tweets'}"

@@ -13,8 +13,8 @@ from django.utils.safestring import mark_safe
 
 from home.moments import clock
 
-from .reading import DEEPEST_REPLY
 from .rows import chunks
+from .shown_tweets import DEEPEST_REPLY
 from .words import REL
 
 _GAP = '<li class="gap">A tweet was here that is no longer available.</li>'

@@ -7,7 +7,7 @@ from wagtail.signals import init_new_page
 from home.cadence import next_start
 from home.models import CommunitySettings
 
-from .models import ChatHost, ChatPage
+from .models import ChatHost, ChatOffer, ChatPage
 
 
 def connect():
@@ -15,14 +15,24 @@ def connect():
 
 
 def proposed_start(index, community):
-    """When the next chat below ``index`` starts, by the community's rhythm; None without one."""
+    """When the next chat below ``index`` starts, by the community's rhythm; None without one.
+
+    What somebody only offered to host holds no day free yet.
+    """
+    chats = ChatPage.objects.child_of(index)
+    chats = chats.exclude(live=False, offers__state__in=ChatOffer.OPEN)
+    return next_free_start(chats, community, timezone.now())
+
+
+def next_free_start(chats, community, now):
+    """The next start after ``now`` that keeps the community's rhythm and is none of ``chats``'."""
     return next_start(
         community.rhythm,
         community.weekday,
         community.hour,
         community.zone,
-        now=timezone.now(),
-        scheduled=ChatPage.objects.child_of(index).values_list("starts_at", flat=True),
+        now=now,
+        scheduled=chats.values_list("starts_at", flat=True),
         counted_from=community.counted_from,
     )
 

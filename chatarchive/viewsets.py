@@ -9,6 +9,7 @@ from wagtail.permissions import register_permission_policy
 
 from .looking import visible_tweets
 from .models import Tweet
+from .withdrawals.policy import buttons_of
 
 
 class LookUpPolicy(BasePermissionPolicy):
@@ -52,7 +53,9 @@ class TweetUsageView(OwnCommunity, UsageView):
 
 
 class TweetInspectView(OwnCommunity, InspectView):
-    pass
+    @property
+    def header_more_buttons(self):
+        return [*super().header_more_buttons, *buttons_of(self.request.user, self.object)]
 
 
 class TweetHistoryView(OwnCommunity, HistoryView):

@@ -1,3 +1,4 @@
+from django.contrib.auth.models import Permission
 from django.urls import include, path, reverse
 from wagtail import hooks
 from wagtail.admin.action_menu import ActionMenuItem
@@ -10,13 +11,15 @@ from .captures.policy import editable_chats, may_change
 from .chat_viewset import chat_viewset
 from .drafts import refresh
 from .editing import remember_loaded
-from .models import ChatIndexPage, ChatOffer, ChatPage
+from .models import ChatIndexPage, ChatPage
 from .next_chat import creation_url
-from .offers.policy import policy, sites_of
+from .offers.notices import OfferNews
 from .offers.viewset import offer_viewset
 from .outcomes.viewset import WorkStreamViewSet
-from .reporting.policy import visible_reports
+from .reporting.notices import ReportNews
 from .viewsets import tweet_viewset
+from .visitors_queues import OfferQueue, ReportQueue
+from .withdrawals.policy import may_see
 
 compare.register()
 register_snippet(WorkStreamViewSet)
@@ -44,6 +47,7 @@ def editor_addresses():
         path("", include("chatarchive.importing.urls")),
         path("", include("chatarchive.outcomes.urls")),
         path("", include("chatarchive.reporting.urls")),
+        path("", include("chatarchive.withdrawals.urls")),
     ]
 
 
@@ -72,6 +76,24 @@ def create_the_next_chat(page, user, view_name, next_url=None):
     if isinstance(page, ChatIndexPage) and page.permissions_for_user(user).can_add_subpage():
         url = creation_url(page)
         yield Button("Create the next chat", url=url, icon_name="calendar-alt", priority=5)
+
+
+class WithdrawalsMenuItem(MenuItem):
+    def is_shown(self, request):
+        return may_see(request.user)
+
+
+@hooks.register("register_reports_menu_item")
+def withdrawals_report():
+    return WithdrawalsMenuItem(
+        "Withdrawals", reverse("chatarchive_withdrawals"), icon_name="bin", order=670
+    )
+
+
+@hooks.register("register_permissions")
+def who_may_withdraw():
+    codenames = [f"{verb}_withdrawal" for verb in ("add", "view", "delete")]
+    return Permission.objects.filter(content_type__app_label="chatarchive", codename__in=codenames)
 
 
 @hooks.register("register_page_header_buttons")
@@ -123,26 +145,6 @@ def import_tweets():
     )
 
 
-class ReportsMenuItem(MenuItem):
-    """Says how many wait."""
-
-    def is_shown(self, request):
-        return editable_chats(request.user).exists()
-
-    def render_component(self, request):
-        component = super().render_component(request)
-        if waiting := visible_reports(request.user).open().count():
-            component.label = f"{self.label} ({waiting:,})"
-        return component
-
-
-@hooks.register("register_admin_menu_item")
-def reported_tweets():
-    return ReportsMenuItem(
-        "Reported", reverse("chatarchive_reports"), icon_name="warning", order=245
-    )
-
-
 @hooks.register("register_icons")
 def editor_icons(icons):
     names = ("star", "star-outline", "split", "merge", "undo", "redo", "thread")
@@ -159,32 +161,17 @@ def tweets_to_look_up():
     return tweet_viewset
 
 
-class OffersMenuItem(MenuItem):
-    """With the number of offers that nobody has looked at yet."""
-
-    def is_shown(self, request):
-        return bool(sites_of(request.user))
-
-    def render_component(self, request):
-        waiting = policy.instances_user_has_any_permission_for(request.user, {"view"})
-        number = waiting.filter(state=ChatOffer.State.NEW).count()
-        item = super().render_component(request)
-        item.label = f"{self.label} ({number} new)" if number else self.label
-        return item
-
-
 @hooks.register("register_admin_viewset")
 def offers_to_host():
     return offer_viewset
 
 
-@hooks.register("register_admin_menu_item")
-def offers_queue():
-    return OffersMenuItem(
-        "Offers", reverse("offer:index"), name="offers", icon_name="user", order=245
-    )
-
-
 @hooks.register("register_admin_viewset")
 def chats_by_their_time():
     return chat_viewset
+
+
+hooks.register("register_team_news", ReportNews)
+hooks.register("register_team_news", OfferNews)
+hooks.register("register_visitors_queue", ReportQueue)
+hooks.register("register_visitors_queue", OfferQueue)

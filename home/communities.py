@@ -84,6 +84,9 @@ def make_groups(site, say=print):
     GroupSitePermission.objects.get_or_create(
         group=editors, site=site, permission=_permission("home", "change_communitysettings")
     )
+    for verb in ("add", "view", "delete"):
+        # Holds everywhere: people's words are theirs in every community.
+        editors.permissions.add(_permission("chatarchive", f"{verb}_withdrawal"))
     approve_pages(site, editors, name)
     _set_offers_workflow(site, offers_workflow(facilitators, editors, name))
     return facilitators, editors

@@ -94,7 +94,7 @@ class FewLinks:
         self.most = most
 
     def __call__(self, text):
-        if len(_LINK.findall(text)) > self.most:
+        if number_of_links(text) > self.most:
             raise ValidationError(
                 f"There are more than {self.most} links in it. Keep those that matter most."
                 if self.most
@@ -109,16 +109,20 @@ class FewLinks:
         return "home.visitors.FewLinks", (self.most,), {}
 
 
+def number_of_links(text):
+    return len(_LINK.findall(text))
+
+
 def too_many(request, kind, *, most, most_of_all=None):
     """Count one sending of ``kind``, and say whether it is more than a day's share.
 
-    ``most`` for one address (for IPv6, for one network), ``most_of_all`` for all together; both
-    a UTC day. ``kind`` names what is limited: put the site's id into it where each community
+    ``most`` for one sender, as ``mark_of`` tells them apart, ``most_of_all`` for all together;
+    both a UTC day. ``kind`` names what is limited: put the site's id into it where each community
     has a limit of its own.
     """
     day = datetime.now(UTC).date()
     VisitorCount.objects.filter(day__lt=day).delete()
-    if _count(kind, _who(request, day), day) > most:
+    if _count(kind, mark_of(request), day) > most:
         # Not counted for all: one of them must not shut the others out.
         return True
     return most_of_all is not None and _count(kind, "", day) > most_of_all
@@ -137,22 +141,39 @@ def _count(kind, who, day):
     raise RuntimeError("A row that exists can neither be made nor changed.")
 
 
-def _who(request, day):
+def mark_of(request):
+    """What tells one sender from another: made of their address, another one each UTC day."""
+    day = datetime.now(UTC).date()
     return salted_hmac(f"{_SALT}.{day}", address_of(request), algorithm="sha256").hexdigest()
 
 
 def address_of(request):
-    """The visitor's internet address as text, for IPv6 that of their network; "" if unknown."""
+    """The visitor's internet address as text, for IPv6 that of their network; "" if unknown.
+
+    It stands where ``VISITOR_ADDRESS`` says, if a proxy of ours wrote it there: one on a private
+    address, or on this machine. To anybody else's claim their own address is preferred.
+    """
+    near = request.META.get("REMOTE_ADDR", "")
+    said = request.META.get(settings.VISITOR_ADDRESS, "") if _is_our_own(near) else near
     # The proxy's own word is the last one; what stands before it anybody may have written.
-    said = request.META.get(settings.VISITOR_ADDRESS, "").rpartition(",")[2].strip()
+    address = _address(said.rpartition(",")[2].strip())
+    if address is None:
+        return ""
+    return str(ip_network((address, 64), strict=False) if address.version == 6 else address)
+
+
+def _is_our_own(near):
+    address = _address(near)
+    # A socket has no address.
+    return not near or (address is not None and not address.is_global)
+
+
+def _address(said):
     try:
         address = ip_address(said)
     except ValueError:
-        return ""
-    if address.version == 6:
-        mapped = address.ipv4_mapped
-        return str(mapped or ip_network((address, 64), strict=False))
-    return str(address)
+        return None
+    return getattr(address, "ipv4_mapped", None) or address
 
 
 def _now_signed():

@@ -4,9 +4,11 @@ from wagtail.models import Page, Site
 from wagtail.permissions import policy_registry
 
 from .comments.moderation import bulk_actions, log_actions  # noqa: F401  (these hook in)
-from .comments.moderation.menu import WaitingComments, comments_menu_item
+from .comments.moderation.queue import CommentQueue
 from .comments.moderation.viewsets import block_viewset, comment_viewset
+from .comments.notices import CommentNews
 from .files import is_for
+from .queues import VisitorsMenuItem, summary_items
 from .sign_in.restrictions import turn_visitor_away
 
 
@@ -26,13 +28,13 @@ def comments_and_who_may_write_none():
 
 
 @hooks.register("register_admin_menu_item")
-def comments_in_the_menu():
-    return comments_menu_item()
+def what_visitors_sent():
+    return VisitorsMenuItem()
 
 
 @hooks.register("construct_homepage_summary_items")
-def comments_that_wait(request, items):
-    items.append(WaitingComments(request))
+def what_waits(request, items):
+    items.extend(summary_items(request))
 
 
 @hooks.register("register_log_actions")
@@ -51,3 +53,7 @@ def choose_among_ones_own_pages(pages, request):
     """Wagtail offers every page to be linked to, drafts of other communities too."""
     own = policy_registry.get_by_type(Page).explorable_instances(request.user)
     return pages.filter(pk__in=own.order_by().values("pk"))
+
+
+hooks.register("register_team_news", CommentNews)
+hooks.register("register_visitors_queue", CommentQueue)

@@ -9,7 +9,9 @@ import zipfile
 from datetime import UTC, date, datetime, timedelta
 from io import BytesIO
 from itertools import count
+from time import time
 from types import SimpleNamespace
+from unittest.mock import patch
 from uuid import uuid4
 
 from django.contrib.auth import get_user_model
@@ -36,6 +38,7 @@ from chatarchive.models import (
 )
 from chatarchive.readers import CaptureFile, Reading, ReadingContext
 from chatarchive.records import AuthorRecord, Media, TweetRecord
+from home import visitors
 from home.models import (
     BlogIndexPage,
     BlogPage,
@@ -52,6 +55,12 @@ _ID_EPOCH = datetime(2010, 11, 4, 1, 42, 54, 657_000, tzinfo=UTC)
 _numbers = count(1)
 
 
+def began(seconds_ago=60):
+    """What a visitors' form says of when it was shown."""
+    with patch.object(visitors, "time", lambda: time() - seconds_ago):
+        return visitors.VisitorFormMixin()["began"].value()
+
+
 def utc(*parts):
     """``utc(2024, 1, 16, 21, 5)``: that moment, aware."""
     return datetime(*parts, tzinfo=UTC)
@@ -65,25 +74,13 @@ def tweet_id(at, number=None):
     return str((milliseconds << 22) + number % (1 << 22))
 
 
-def set_community(**fields):
-    """Facts about the default site's community: name, handle, hashtags, time_zone, …"""
-    community = CommunitySettings.for_site(Site.objects.get(is_default_site=True))
+def set_community(site=None, **fields):
+    """Facts about a community, else the default site's: name, handle, hashtags, time_zone, …"""
+    community = CommunitySettings.for_site(site or Site.objects.get(is_default_site=True))
     for name, value in fields.items():
         setattr(community, name, value)
     community.save()
     return community
-
-
-def make_community(hostname, **fields):
-    """A second community in the installation. Returns its index of chats."""
-    root = Page.objects.get(depth=1)
-    home = root.add_child(instance=HomePage(title=hostname, slug=hostname.replace(".", "-")))
-    site = Site.objects.create(hostname=hostname, root_page=home)
-    community = CommunitySettings.for_site(site)
-    for name, value in fields.items():
-        setattr(community, name, value)
-    community.save()
-    return home.add_child(instance=ChatIndexPage(title="Chats", slug="chats"))
 
 
 def make_chat(
@@ -153,18 +150,22 @@ def make_post(parent=None, *, live=True, **fields):
     return BlogPage.objects.get(pk=post.pk)
 
 
-def make_other_community(hostname="bakers.example", name="WeBakers"):
-    """A second site with a home page, chats and a blog of its own. Returns its home page."""
+def make_other_community(hostname="bakers.example", name="WeBakers", **facts):
+    """A second site in the installation, with ``facts`` of its community. Returns ``site``, and
+    its pages ``home``, ``chats`` and ``blog``."""
     home = Page.objects.get(depth=1).add_child(
         instance=HomePage(title=name, slug=hostname.partition(".")[0])
     )
     site = Site.objects.create(hostname=hostname, root_page=home, site_name=name)
-    home.add_child(instance=ChatIndexPage(title="Chats", slug="chats", show_in_menus=True))
-    home.add_child(instance=BlogIndexPage(title="Blog", slug="blog", show_in_menus=True))
-    community = CommunitySettings.for_site(site)
-    community.name = name
-    community.save()
-    return home
+    chats = ChatIndexPage(title="Chats", slug="chats", show_in_menus=True)
+    blog = BlogIndexPage(title="Blog", slug="blog", show_in_menus=True)
+    set_community(site, name=name, **facts)
+    return SimpleNamespace(
+        site=site,
+        home=home,
+        chats=home.add_child(instance=chats),
+        blog=home.add_child(instance=blog),
+    )
 
 
 def hide(page):

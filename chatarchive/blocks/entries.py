@@ -12,6 +12,8 @@ NOTE_LENGTH = 1000
 
 _FLAGS = ("hidden", "starred", "settled")
 _WORDS = {"text": TEXT_LENGTH, "note": NOTE_LENGTH}
+#: The marks that hold somebody's words.
+NAMES_OF_WORDS = frozenset(_WORDS)
 _NAMES = {"text": "edited words", "note": "note"}
 # Neither NUL nor half of a character that takes two is text to a database.
 _HALF = "\ud800-\udfff"

@@ -2,22 +2,18 @@
 
 from django import forms
 from django.db import OperationalError
-from django.shortcuts import get_object_or_404, redirect
-from django.urls import reverse
-from django.utils.functional import cached_property
-from django.views.generic.edit import FormView
+from django.shortcuts import redirect
 from wagtail.admin import messages
-from wagtail.admin.views.generic import WagtailAdminTemplateMixin
 from wagtail.admin.widgets import AdminDateTimeInput
 
 from ..addresses import anchor_of
 from ..busy import BUSY
 from ..by_hand import NotAnAddress, add, checked_handle, known_in, named_by, record_of
+from ..chat_forms import ChatFormView
 from ..forms import ZonedDateTimeField
 from ..models import ChatPage, ChatTweet
 from ..records import EARLIEST, tomorrow
 from ..transcript import entries_of
-from .policy import turn_back
 
 TEXT_LENGTH = 30_000
 _ADDRESS = forms.TextInput(attrs={"inputmode": "url", "autocomplete": "off", "spellcheck": "false"})
@@ -129,41 +125,13 @@ class AdditionForm(forms.Form):
             )
 
 
-class AdditionView(WagtailAdminTemplateMixin, FormView):
-    template_name = "wagtailadmin/generic/form.html"
+class AdditionView(ChatFormView):
     form_class = AdditionForm
     page_title = "Add a tweet by hand"
-    header_icon = "plus"
-
-    @cached_property
-    def chat(self):
-        return get_object_or_404(ChatPage, pk=self.kwargs["page_id"])
-
-    def dispatch(self, request, *args, **kwargs):
-        return turn_back(request, self.chat) or super().dispatch(request, *args, **kwargs)
-
-    def get_page_title(self):
-        return f"{self.page_title} to “{self.chat.get_admin_display_title()}”"
-
-    def get_breadcrumbs_items(self):
-        edit = {"url": self.edit_url, "label": self.chat.get_admin_display_title()}
-        return [*self.breadcrumbs_items, edit, {"url": "", "label": self.page_title}]
-
-    @cached_property
-    def edit_url(self):
-        return reverse("wagtailadmin_pages:edit", args=[self.chat.pk])
+    joined, send = "to", "Add this tweet"
 
     def get_form_kwargs(self):
         return super().get_form_kwargs() | {"zone": self.chat.community.zone}
-
-    def get_context_data(self, **kwargs):
-        context = super().get_context_data(**kwargs)
-        return context | {
-            "action_url": self.request.path,
-            "media": context["form"].media,
-            "submit_button_label": "Add this tweet",
-            "submit_button_active_label": "Adding…",
-        }
 
     def form_valid(self, form):
         cleaned = form.cleaned_data

@@ -40,7 +40,7 @@ class Migration(migrations.Migration):
                     "state",
                     models.CharField(
                         choices=[
-                            ("new", "New"),
+                            ("new", "Waiting"),
                             ("in_talk", "In talk"),
                             ("accepted", "Accepted"),
                             ("declined", "Declined"),

@@ -44,7 +44,6 @@ class Migration(migrations.Migration):
                         default=django.utils.timezone.now, editable=False, verbose_name="sent"
                     ),
                 ),
-                ("told_at", models.DateTimeField(blank=True, editable=False, null=True)),
                 (
                     "closed_at",
                     models.DateTimeField(
@@ -104,7 +103,6 @@ class Migration(migrations.Migration):
                 "ordering": ["-sent_at", "-pk"],
                 "indexes": [
                     models.Index(fields=["closed_at", "-sent_at"], name="report_open_first"),
-                    models.Index(fields=["sender", "sent_at"], name="report_by_sender"),
                 ],
             },
         ),

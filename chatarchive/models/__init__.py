@@ -9,6 +9,7 @@ from .pictures import TweetPicture
 from .reading_list import ChatReading
 from .reports import TweetReport
 from .tweets import Account, ChatTweet, SetAsideEntry, Tweet
+from .withdrawals import Withdrawal
 
 __all__ = [
     "Account",
@@ -31,5 +32,6 @@ __all__ = [
     "Tweet",
     "TweetPicture",
     "TweetReport",
+    "Withdrawal",
     "WorkStream",
 ]

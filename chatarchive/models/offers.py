@@ -75,6 +75,11 @@ class HostAChatPage(RoutablePageMixin, Page):
         return self.offer_view(request)
 
 
+class ChatOfferQuerySet(models.QuerySet):
+    def waiting(self):
+        return self.filter(state=ChatOffer.State.NEW)
+
+
 class ChatOffer(models.Model):
     """Who offered to host a chat, and how to reach them: for facilitators only.
 
@@ -83,11 +88,12 @@ class ChatOffer(models.Model):
     """
 
     class State(models.TextChoices):
-        NEW = "new", "New"
+        NEW = "new", "Waiting"
         IN_TALK = "in_talk", "In talk"
         ACCEPTED = "accepted", "Accepted"
         DECLINED = "declined", "Declined"
 
+    OPEN = (State.NEW, State.IN_TALK)
     CLOSED = (State.ACCEPTED, State.DECLINED)
     KEPT = timedelta(days=90)
     KEPT_UNANSWERED = timedelta(days=365)
@@ -112,6 +118,8 @@ class ChatOffer(models.Model):
         blank=True, help_text="For facilitators: who talks with them, what was agreed."
     )
     forgotten_at = models.DateTimeField(null=True, editable=False)
+
+    objects = ChatOfferQuerySet.as_manager()
 
     class Meta:
         verbose_name = "offer to host"

@@ -145,8 +145,10 @@ class ChatPage(TranscriptRoutes, RoutablePageMixin, Page):
                 )
             ],
             heading="The summary elsewhere",
+            classname="collapsed",
         ),
-        InlinePanel("steps", heading="What happened next", label="Step"),
+        # Their time comes later, and the transcript is on the way.
+        InlinePanel("steps", heading="What happened next", label="Step", classname="collapsed"),
         CapturesPanel(template="chatarchive/captures/panel.html"),
         FieldPanel("transcript"),
     ]
@@ -203,6 +205,12 @@ class ChatPage(TranscriptRoutes, RoutablePageMixin, Page):
             return False
         as_published = ChatPage.objects.filter(live=True, last_published_at=self.last_published_at)
         return not as_published.filter(pk=self.pk).exists()
+
+    def save_revision(self, *args, **kwargs):
+        from ..withdrawn_marks import clear_marks
+
+        clear_marks(self)
+        return super().save_revision(*args, **kwargs)
 
     def update_aliases(self, *, _content=None, **arguments):
         # What is published may lack tweets that the revision still has (``save``).

@@ -4,6 +4,9 @@ from django.utils import timezone
 
 
 class TweetReportQuerySet(models.QuerySet):
+    def of_site(self, site):
+        return self.filter(chat__path__startswith=site.root_page.path)
+
     def open(self):
         return self.filter(closed_at=None)
 
@@ -37,11 +40,9 @@ class TweetReport(models.Model):
     reason = models.CharField(max_length=10, choices=Reason)
     message = models.TextField(blank=True, max_length=2000)
     email = models.EmailField("e-mail", blank=True)
-    # Tells one sender's reports of a day from others', and nothing else (``reporting/sender.py``).
+    # As ``home.visitors.mark_of`` gives it: tells one sender from another, within a day.
     sender = models.CharField(max_length=64, blank=True, editable=False)
     sent_at = models.DateTimeField("sent", default=timezone.now, editable=False)
-    # When the team was told of it by e-mail.
-    told_at = models.DateTimeField(null=True, blank=True, editable=False)
 
     closed_at = models.DateTimeField("closed", null=True, blank=True, editable=False)
     closed_by = models.ForeignKey(
@@ -66,7 +67,6 @@ class TweetReport(models.Model):
         ordering = ["-sent_at", "-pk"]
         indexes = [
             models.Index(fields=["closed_at", "-sent_at"], name="report_open_first"),
-            models.Index(fields=["sender", "sent_at"], name="report_by_sender"),
         ]
 
     def __str__(self):

@@ -1,13 +1,9 @@
 """An offer to host a chat becomes a draft chat, submitted for moderation, and a ``ChatOffer``."""
 
-import logging
 from datetime import datetime, timedelta
 from html import escape
 
-from django.conf import settings
-from django.core.mail import EmailMessage
 from django.db import transaction
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.text import slugify
 from wagtail.coreutils import find_available_slug
@@ -15,14 +11,15 @@ from wagtail.models import Site
 from wagtail.rich_text import RichText
 
 from home.models import CommunitySettings
+from home.notices import tell
 from home.visitors import too_many
 
 from ..models import ChatHost, ChatIndexPage, ChatOffer, ChatPage, ChatQuestion
+from ..next_chat import next_free_start
+from .notices import OfferNews
 
 MOST_A_DAY = 4
 MOST_OF_ALL_A_DAY = 40
-
-logger = logging.getLogger(__name__)
 
 
 def receive(form, page, request):
@@ -75,9 +72,9 @@ def _take(data, site, community, index, page):
         chat=chat,
         **{name: data[name] for name in ("idea", "wish", "name", "handle", "email", "message")},
     )
-    # Neither a broken mail server nor a workflow may lose an offer: each is logged.
+    # A workflow that fails may not lose an offer: it is logged.
     transaction.on_commit(lambda: _submit(chat, page), robust=True)
-    transaction.on_commit(lambda: _tell(offer, community), robust=True)
+    transaction.on_commit(lambda: tell(OfferNews(), site), robust=True)
     return offer
 
 
@@ -85,7 +82,7 @@ def _draft(data, community, index):
     chat = ChatPage(
         title=data["idea"],
         slug=find_available_slug(index, slugify(data["idea"])[:80].strip("-") or "offer"),
-        starts_at=proposed_start(community, data["wish"]),
+        starts_at=proposed_start(index, community, data["wish"]),
         length=community.usual_length,
         introduction=_introduction(data["about"], data["reading"]),
         live=False,
@@ -100,11 +97,15 @@ def _draft(data, community, index):
     return chat
 
 
-def proposed_start(community, wish, now=None):
-    """The day wished for, else one of the community's some four weeks ahead, at its hour: time
-    enough to prepare. Whoever answers the offer moves it to a day that is free."""
+def proposed_start(index, community, wish, now=None):
+    """The day wished for, else the first day that is free by the community's rhythm some four
+    weeks ahead: time enough to prepare. Without a rhythm it is four weeks from today."""
+    ahead = (now or timezone.now()) + timedelta(weeks=4)
     if wish is None:
-        wish = (now or timezone.now()).astimezone(community.zone).date() + timedelta(weeks=4)
+        chats = ChatPage.objects.child_of(index)
+        if start := next_free_start(chats, community, ahead):
+            return start
+        wish = ahead.astimezone(community.zone).date()
         if community.weekday is not None:
             wish += timedelta(days=(community.weekday - wish.weekday()) % 7)
     return datetime.combine(wish, community.hour, tzinfo=community.zone)
@@ -132,19 +133,3 @@ def _submit(chat, page):
     if workflow:
         # Nobody of the team sent it, so it is in nobody's name.
         workflow.start(chat, user=None)
-
-
-def _tell(offer, community):
-    """E-mail to the team. Who offered is told by the page alone: an address that nobody has
-    proved to be theirs may be a stranger's."""
-    if not community.team_addresses:
-        return
-    queue = f"{settings.WAGTAILADMIN_BASE_URL}{reverse('offer:edit', args=[offer.pk])}"
-    EmailMessage(
-        f"{community.name}: somebody offers to host “{offer.idea}”",
-        "Somebody would like to host a chat:\n\n"
-        f"    {offer.idea}\n\n"
-        "The idea waits as a draft, and how to reach them stands in the queue of offers:\n"
-        f"{queue}\n\nThey were told that somebody will write to them.\n",
-        to=community.team_addresses,
-    ).send()

@@ -3,7 +3,7 @@
 from django.core.exceptions import PermissionDenied
 from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.panels import FieldPanel, HelpPanel, MultiFieldPanel, ObjectList
-from wagtail.admin.ui.tables import Column, DateColumn, TitleColumn
+from wagtail.admin.ui.tables import Column, DateColumn, StatusTagColumn, TitleColumn
 from wagtail.admin.views.generic import DeleteView, EditView, HistoryView, IndexView, UsageView
 from wagtail.admin.viewsets.model import ModelViewSet
 
@@ -31,6 +31,12 @@ class OfferIndexView(IndexView):
         forget_contacts()
         offers = policy.instances_user_has_any_permission_for(self.request.user, {"view"})
         return offers.select_related("chat", "site")
+
+    @property
+    def no_results_message(self):
+        if self.is_searching or self.is_filtering:
+            return "No offer matches. Search for other words, or take a filter away."
+        return "Nobody has offered to host yet. What the form on “Host a chat” brings will be here."
 
 
 class OwnCommunity:
@@ -72,10 +78,16 @@ class OfferViewSet(ModelViewSet):
     inspect_view_enabled = False
     list_display = [
         TitleColumn("idea", label="Idea", url_name="offer:edit"),
-        Column("get_state_display", label="State", sort_key="state"),
         ContactColumn("name", label="From", sort_key="name"),
         DraftColumn("chat", label="Draft chat"),
-        DateColumn("offered_at", label="Offered", sort_key="offered_at"),
+        StatusTagColumn(
+            "state",
+            label="State",
+            accessor="get_state_display",
+            primary=lambda offer: offer.state == ChatOffer.State.NEW,
+            sort_key="state",
+        ),
+        DateColumn("offered_at", label="Sent", sort_key="offered_at"),
     ]
     list_per_page = 50
     filterset_class = OfferFilterSet

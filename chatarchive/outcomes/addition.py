@@ -2,16 +2,12 @@
 
 from django import forms
 from django.db import transaction
-from django.shortcuts import get_object_or_404, redirect
-from django.urls import reverse
-from django.utils.functional import cached_property
-from django.views.generic.edit import FormView
+from django.shortcuts import redirect
 from wagtail.admin import messages
 from wagtail.admin.forms import WagtailAdminModelForm
 from wagtail.admin.panels import ObjectList
-from wagtail.admin.views.generic import WagtailAdminTemplateMixin
 
-from ..captures.policy import turn_back
+from ..chat_forms import ChatFormView
 from ..drafts import lock, save_draft
 from ..models import ChatPage, ChatStep, WorkStream
 
@@ -51,28 +47,9 @@ def add_step(chat_id, step, *, user, publish=False):
     return True
 
 
-class StepView(WagtailAdminTemplateMixin, FormView):
-    template_name = "wagtailadmin/generic/form.html"
+class StepView(ChatFormView):
     page_title = "Add what happened next"
-    header_icon = "plus"
-
-    @cached_property
-    def chat(self):
-        return get_object_or_404(ChatPage, pk=self.kwargs["page_id"])
-
-    def dispatch(self, request, *args, **kwargs):
-        return turn_back(request, self.chat) or super().dispatch(request, *args, **kwargs)
-
-    def get_page_title(self):
-        return f"{self.page_title} after “{self.chat.get_admin_display_title()}”"
-
-    def get_breadcrumbs_items(self):
-        edit = {"url": self.edit_url, "label": self.chat.get_admin_display_title()}
-        return [*self.breadcrumbs_items, edit, {"url": "", "label": self.page_title}]
-
-    @cached_property
-    def edit_url(self):
-        return reverse("wagtailadmin_pages:edit", args=[self.chat.pk])
+    joined, send = "after", "Add this step"
 
     def get_form_class(self):
         return _FORM(ChatStep).get_form_class()
@@ -88,15 +65,6 @@ class StepView(WagtailAdminTemplateMixin, FormView):
             "for_user": self.request.user,
             "site_id": self.chat.community.site_id,
             "may_publish": may_publish,
-        }
-
-    def get_context_data(self, **kwargs):
-        context = super().get_context_data(**kwargs)
-        return context | {
-            "action_url": self.request.path,
-            "media": context["form"].media,
-            "submit_button_label": "Add this step",
-            "submit_button_active_label": "Adding…",
         }
 
     def form_valid(self, form):

@@ -16,7 +16,7 @@ from ..captures.policy import editable_chats
 from ..models import TweetReport
 from .policy import visible_reports
 
-STATES = [("open", "Open"), ("closed", "Closed")]
+STATES = [("open", "Waiting"), ("closed", "Closed")]
 
 
 class ReportFilterSet(WagtailFilterSet):
@@ -66,12 +66,21 @@ class QueueView(ReportView):
         TitleColumn("tweet", label="Tweet", url_name="chatarchive_report"),
         Column("get_reason_display", label="Why"),
         Column("chat", label="Chat", accessor="chat.title"),
-        DateColumn("sent_at", label="Sent", sort_key="sent_at"),
         StateColumn("state", label="State"),
+        DateColumn("sent_at", label="Sent", sort_key="sent_at"),
     ]
 
     def get_base_queryset(self):
         return visible_reports(self.request.user).select_related("chat", "tweet__author")
+
+    @property
+    def no_results_message(self):
+        if self.is_filtering:
+            return "No reported tweet matches. Take a filter away."
+        return (
+            "Nobody has reported a tweet yet. Below each tweet of a transcript readers find "
+            "“report”; what they send will be listed here."
+        )
 
     def order_queryset(self, queryset):
         by_time = "sent_at" if self.ordering == "sent_at" else "-sent_at"

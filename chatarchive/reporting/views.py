@@ -13,8 +13,9 @@ from wagtail.admin.views.generic import PermissionCheckedMixin, WagtailAdminTemp
 from ..addresses import anchor_of
 from ..captures.policy import hindrance
 from ..models import TweetReport
+from ..withdrawals.policy import address_of, may_withdraw
+from .answers import tell_reader
 from .hiding import hide, place_of
-from .mail import tell_reader
 from .policy import visible_reports
 
 
@@ -74,6 +75,9 @@ class ReportDetailView(PermissionCheckedMixin, WagtailAdminTemplateMixin, FormVi
             "editor": self._editor_at(chat, key),
             "public": f"{address}transcript/#{anchor_of(key)}" if shown and address else "",
             "hindrance": hindrance(self.request.user, chat),
+            "withdrawal": address_of(tweet=self.report.tweet_id)
+            if may_withdraw(self.request.user)
+            else "",
             "others": visible_reports(self.request.user)
             .open()
             .filter(tweet=self.report.tweet)

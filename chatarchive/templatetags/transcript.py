@@ -12,7 +12,8 @@ from chatarchive.figures import figures_by_chat
 from chatarchive.introductions import introduced
 from chatarchive.markup import entries_html
 from chatarchive.models import ChatPage
-from chatarchive.reading import Reading, hue_of, initials_of
+from chatarchive.reading import Reading
+from chatarchive.shown_tweets import hue_of, initials_of
 from home.models.community import DEFAULT_ZONE, zone_named
 
 register = template.Library()

@@ -1,15 +1,10 @@
-from datetime import timedelta
-
 from django import forms
-from django.core import signing
 from django.db import transaction
-from django.utils import timezone
 
 from ..models import Comment, Visitor
+from ..visitors import FewLinks, VisitorFormMixin, number_of_links
 from . import policy
-from .words import clean, number_of_links
-
-_SALT = "home.comments.opened"
+from .words import clean
 
 
 class WordsField(forms.CharField):
@@ -17,24 +12,28 @@ class WordsField(forms.CharField):
         return clean(super().to_python(value))
 
 
-class CommentForm(forms.Form):
+class CommentForm(VisitorFormMixin, forms.Form):
     """A comment on ``page``, or a reply. ``visitor`` is None for who has not signed in yet."""
 
-    words = WordsField(strip=False, error_messages={"required": "Write something first."})
-    # Left empty by people, who do not see it, and filled by machines, which fill everything.
-    website = forms.CharField(required=False)
-    opened = forms.CharField(required=False)
-    answers = forms.IntegerField(required=False)
+    least_seconds = 2
+    use_required_attribute = False
+
+    words = WordsField(
+        strip=False,
+        validators=[FewLinks(policy.MOST_LINKS)],
+        widget=forms.Textarea(attrs={"rows": 6}),
+        error_messages={"required": "Write something first."},
+    )
+    answers = forms.IntegerField(required=False, widget=forms.HiddenInput)
 
     def __init__(self, data=None, *, page, visitor, community, site, **kwargs):
-        super().__init__(data, **kwargs)
+        super().__init__(data, auto_id="comment_%s", **kwargs)
         self.page, self.visitor, self.community, self.site = page, visitor, community, site
-
-    @property
-    def stamp(self):
-        """The time for the form that is shown (again): the first time's, if that is true."""
-        sent = self["opened"].value()
-        return sent if _age(sent) else stamp()
+        words = self.fields["words"]
+        words.label = f"As @{visitor.handle}" if visitor else "What you want to say"
+        words.help_text = "Plain text, up to two links."
+        if policy.state_of_new(community) == Comment.State.WAITING:
+            words.help_text += " A facilitator reads it before it is shown."
 
     @property
     def answered(self):
@@ -51,10 +50,6 @@ class CommentForm(forms.Form):
             raise forms.ValidationError(
                 f"A comment holds {policy.LONGEST:,} characters. Take out {over:,}, or send two."
             )
-        if number_of_links(words) > policy.MOST_LINKS:
-            raise forms.ValidationError(
-                f"A comment holds at most {policy.MOST_LINKS} links. Take out the others."
-            )
         return words
 
     def clean_answers(self):
@@ -69,23 +64,13 @@ class CommentForm(forms.Form):
         return answers
 
     def clean(self):
-        cleaned = super().clean()
         if "answers" in self.errors:
             del self._errors["answers"]
             raise forms.ValidationError(
                 "The comment you reply to is no longer there. Your words are kept below: send "
                 "them as a comment of their own, or leave it."
             )
-        if cleaned.get("website"):
-            raise forms.ValidationError(
-                "This looked like a machine's, because a hidden field was filled in. Some "
-                "browsers do that by themselves. Nothing was lost: send it again."
-            )
-        if _age(cleaned.get("opened")) < policy.QUICKEST:
-            raise forms.ValidationError(
-                "That was quicker than people write. Nothing was lost: send it again."
-            )
-        return cleaned
+        return super().clean()
 
     @transaction.atomic
     def save(self):
@@ -111,17 +96,3 @@ class CommentForm(forms.Form):
             answers=self.cleaned_data["answers"],
             state=policy.state_of_new(self.community),
         )
-
-
-def stamp():
-    """When the form was opened, so signed that nobody can say another time."""
-    return signing.dumps(timezone.now().timestamp(), salt=_SALT)
-
-
-def _age(opened):
-    """How long ago the form was opened. One without a true stamp counts as just opened."""
-    try:
-        then = signing.loads(opened or "", salt=_SALT)
-    except signing.BadSignature:
-        return timedelta()
-    return timedelta(seconds=timezone.now().timestamp() - then)

@@ -11,8 +11,6 @@ LONGEST = 3000
 MOST_LINKS = 2
 # So many in so long, wherever on this installation.
 LIMITS = ((5, timedelta(minutes=10)), (30, timedelta(days=1)))
-# Nobody reads a form and writes a sentence in less.
-QUICKEST = timedelta(seconds=2)
 
 
 def is_blocked(site, visitor):

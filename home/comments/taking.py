@@ -8,9 +8,11 @@ from django.urls import reverse
 from wagtail.models import Site
 
 from ..models import Comment, CommunitySettings
+from ..notices import tell
 from ..sign_in import visitor_of
-from . import notices, policy
+from . import policy
 from .forms import CommentForm
+from .notices import CommentNews
 
 _KEPT = "comment_kept"
 FORM = "comment_words"
@@ -34,7 +36,7 @@ def take(request, page):
     if comment is None:
         return None, form
     request.session.pop(_KEPT, None)
-    notices.tell(site)
+    tell(CommentNews(), site)
     if comment.state == Comment.State.WAITING:
         messages.success(request, "Thank you. A facilitator reads it first, then all can.")
     else:

@@ -10,7 +10,6 @@ from django.utils.safestring import mark_safe
 # and emoji need them.
 _UNSEEN = re.compile("[\u200b\u200e\u200f\u061c\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufeff]")
 _ADDRESS = re.compile(r"\bhttps?://[^\s<>\"“”]+", re.IGNORECASE)
-_LINK = re.compile(r"\b(?:https?://|www\.)\S", re.IGNORECASE)
 _TAIL = ".,;:!?'’*_~"
 _PAIRS = {")": "(", "]": "["}
 # More marks above and below one letter than any language writes.
@@ -34,10 +33,6 @@ def clean(text):
 def clean_line(text):
     """The same, on one line: for names."""
     return " ".join(clean(text).split())
-
-
-def number_of_links(text):
-    return len(_LINK.findall(text))
 
 
 def linked(text):

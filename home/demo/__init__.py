@@ -28,10 +28,10 @@ def load(say=print):
     _make_log_in(say)
     site = Site.objects.get(is_default_site=True)
     described = read(FILES, "community.json")
-    describe_community(site, described["community"], say)
+    describe_community(site, described["community"], FILES, say)
     _fill(site, described, FILES, say)
     described = read(SISTER, "community.json")
-    sister = make_sister(described["site"]["hostname"], described["community"], say)
+    sister = make_sister(described["site"]["hostname"], described["community"], SISTER, say)
     _fill(sister, described, SISTER, say)
 
 
@@ -45,7 +45,7 @@ def _fill(site, described, folder, say):
     for file in described["chats"]:
         make_chat(site, read(folder, file), streams, folder, say)
     for file in described["posts"]:
-        make_post(site, read(folder, file))
+        make_post(site, read(folder, file), folder)
 
 
 def _make_log_in(say):

@@ -8,11 +8,12 @@ from django.contrib.auth import get_user_model
 from aboutwe.models import ProfilePage
 
 from ..models import BlogIndexPage, BlogPage, Comment, CommunitySettings, Visitor
+from .pictures import add_picture
 
 PUBLISHED_AT = time(18, 30)
 
 
-def make_post(site, described):
+def make_post(site, described, folder):
     """Publish the post with its comments, unless one stands at its address."""
     blog = BlogIndexPage.objects.child_of(site.root_page).first()
     if BlogPage.objects.child_of(blog).filter(slug=described["slug"]).exists():
@@ -28,6 +29,7 @@ def make_post(site, described):
         author_name=described.get("author_name", ""),
         author_handle=described.get("author_handle", ""),
         standfirst=described["standfirst"],
+        picture=_picture(described, folder),
         research_heavy=described.get("research_heavy", False),
         body=json.dumps(described["body"]),
     )
@@ -63,6 +65,11 @@ def _visitor(handle, name):
         user.save()
         visitor = Visitor.objects.create(user=user, key=f"demo:{handle}", handle=handle, name=name)
     return visitor
+
+
+def _picture(described, folder):
+    picture = described.get("picture")
+    return picture and add_picture(folder / picture["file"], picture["title"], picture["shows"])
 
 
 def _author(site, described):

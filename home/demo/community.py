@@ -9,14 +9,15 @@ from wagtail.models import Site
 from ..communities import make_community
 from ..furnishing import furnish
 from ..models import CommunitySettings
+from .pictures import add_picture
 
 
-def describe_community(site, facts, say):
+def describe_community(site, facts, folder, say):
     """Give ``site`` its facts, unless it has any, and the standard pages that it lacks."""
     community = CommunitySettings.for_site(site)
     is_new = not community.handle
     if is_new:
-        for name, value in _fields(facts).items():
+        for name, value in _fields(facts, folder).items():
             setattr(community, name, value)
         community.save()
         home = site.root_page.specific
@@ -27,12 +28,14 @@ def describe_community(site, facts, say):
         _add_to_footer(site, facts["footer"])
 
 
-def make_sister(hostname, facts, say):
+def make_sister(hostname, facts, folder, say):
     """The site at ``hostname``, made and furnished if need be."""
     site = Site.objects.filter(hostname=hostname).first()
-    if site is None:
-        site = make_community(hostname, port=_port(), say=say, **_fields(facts))
-        _add_to_footer(site, facts["footer"])
+    if site:
+        furnish(site, say)
+        return site
+    site = make_community(hostname, port=_port(), say=say, **_fields(facts, folder))
+    _add_to_footer(site, facts["footer"])
     return site
 
 
@@ -41,10 +44,11 @@ def _port():
     return int(os.environ.get("PORT") or 8000)
 
 
-def _fields(facts):
+def _fields(facts, folder):
     """The facts as fields of the settings. The footer waits for furnishing, which adds links."""
     fields = facts | {
         "hashtags": " ".join(f"#{hashtag}" for hashtag in facts["hashtags"]),
+        "logo": add_picture(folder / facts["logo"], f"{facts['name']}: logo"),
         "hour": time.fromisoformat(facts["hour"]),
         "follow": _blocks("link", facts["follow"]),
         "sisters": _blocks("community", [_with_address(sister) for sister in facts["sisters"]]),

@@ -1,7 +1,8 @@
 from .blog import BlogIndexPage, BlogPage, BlogTag
-from .comments import Comment, CommentNotice
+from .comments import Comment
 from .community import CommunitySettings
 from .limits import VisitorCount
+from .notices import TeamNotice
 from .pages import HomePage, PlainPage
 from .visitors import BlockedPerson, Visitor
 
@@ -11,10 +12,10 @@ __all__ = [
     "BlogPage",
     "BlogTag",
     "Comment",
-    "CommentNotice",
     "CommunitySettings",
     "HomePage",
     "PlainPage",
+    "TeamNotice",
     "Visitor",
     "VisitorCount",
 ]

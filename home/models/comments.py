@@ -70,14 +70,3 @@ class Comment(models.Model):
     @property
     def anchor(self):
         return f"comment-{self.pk}"
-
-
-class CommentNotice(models.Model):
-    """When a community's team was last told of comments, and up to which one."""
-
-    site = models.OneToOneField("wagtailcore.Site", on_delete=models.CASCADE, related_name="+")
-    sent_at = models.DateTimeField(null=True)
-    told_up_to = models.BigIntegerField(default=0)
-
-    def __str__(self):
-        return f"Notice of comments, {self.site}"

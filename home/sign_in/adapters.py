@@ -5,6 +5,7 @@ from allauth.core.exceptions import ImmediateHttpResponse
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
 from allauth.socialaccount.providers.base import AuthProcess, ProviderException
 from allauth.socialaccount.providers.twitter_oauth2.views import TwitterOAuth2Adapter
+from django.db import transaction
 from django.shortcuts import render
 
 from . import may_enter_admin
@@ -50,6 +51,7 @@ class SocialAccountAdapter(DefaultSocialAccountAdapter):
             raise ImmediateHttpResponse(answer)
         _keep(sociallogin)
 
+    @transaction.atomic
     def save_user(self, request, sociallogin, form=None):
         sociallogin.user = new_user(_key_of(sociallogin))
         sociallogin.save(request)

@@ -42,7 +42,6 @@ def talk_below(context, page):
         "visitor": visitor,
         "staff": _is_staff(request),
         "open": policy.takes_comments(community),
-        "before": community.comments == CommunitySettings.Comments.BEFORE,
         "set_up": bool(visitor) or is_set_up() or settings.DEVELOPMENT_LOG_IN,
         "form": None,
         "answered": None,

@@ -9,12 +9,18 @@ from django.core.files.images import ImageFile
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from wagtail.images import get_image_model
-from wagtail.models import PageViewRestriction, Site
+from wagtail.models import PageViewRestriction
 
 from aboutwe.models import CHATS_SHOWN, ProfileIndexPage
-from chatarchive.models import ChatIndexPage
 from home.models import HomePage
-from tests.factories import CHAT_STARTS, make_chat, make_post, make_profile, picture
+from tests.factories import (
+    CHAT_STARTS,
+    make_chat,
+    make_other_community,
+    make_post,
+    make_profile,
+    picture,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -43,14 +49,6 @@ def queries_of(client, address):
 def make_image(description=""):
     file = ImageFile(BytesIO(picture(size=(400, 300))), name="a.jpg")
     return get_image_model().objects.create(title="IMG_1", file=file, description=description)
-
-
-def elsewhere():
-    """The chats page of another community."""
-    root = HomePage.objects.first().get_parent()
-    home = root.add_child(instance=HomePage(title="WeNurses", slug="nurses"))
-    Site.objects.create(hostname="nurses.example", root_page=home)
-    return home.add_child(instance=ChatIndexPage(title="Chats", slug="chats"))
 
 
 def test_before_anybody_is_there_it_says_who_will_be(client, people):
@@ -120,7 +118,7 @@ def test_a_profile_lists_the_chats_they_hosted_newest_first(client):
     make_chat(title="The newer", hosts=["pat_example"], starts_at=CHAT_STARTS + timedelta(days=7))
     make_chat(title="A draft", hosts=["pat_example"], live=False)
     make_chat(title="Kim alone", hosts=["kim"])
-    make_chat(elsewhere(), title="Another community", hosts=["pat_example"])
+    make_chat(make_other_community().chats, title="Another community", hosts=["pat_example"])
     soup = soup_of(client, "/about-we/pat/")
     assert [a.get_text() for a in soup.select(".works a")] == ["The newer", "The older"]
     assert "16 January 2024" in soup.main.get_text()

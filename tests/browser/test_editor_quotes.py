@@ -69,6 +69,7 @@ def test_the_way_leads_to_the_quote_and_back_and_wagtails_own_button_deletes_it(
     assert editor.focused() == tweets[3].key
     block = page.locator("[data-streamfield-child]", has=page.locator(".chat-quote"))
     block.get_by_role("button", name="Delete").click()
+    editor.wait()
     expect(editor.row(tweets[3]).get_by_text("quoted", exact=True)).to_have_count(0)
     editor.focus(tweets[3])
     editor.press("Control+z", "Control+Shift+z")

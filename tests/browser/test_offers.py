@@ -42,7 +42,7 @@ def test_an_idea_becomes_a_draft_that_a_facilitator_answers(
     facilitator = new_context().new_page()
     log_in(facilitator, make_trainee())
     facilitator.goto("/admin/")
-    facilitator.get_by_role("link", name="Offers (1 new)").click()
+    facilitator.get_by_role("link", name="1 offer to host waiting").click()
     row = facilitator.get_by_role("row", name="Sleep after nights")
     expect(row.get_by_role("link", name="quill@example.org")).to_have_attribute(
         "href", "mailto:quill@example.org?subject=Sleep%20after%20nights"
@@ -51,7 +51,7 @@ def test_an_idea_becomes_a_draft_that_a_facilitator_answers(
     facilitator.get_by_label("State").select_option("In talk")
     facilitator.get_by_role("button", name="Save", exact=True).click()
     expect(facilitator.get_by_text("What you noted about “Sleep after")).to_be_visible()
-    expect(facilitator.get_by_role("link", name="Offers", exact=True)).to_be_visible()
+    expect(facilitator.get_by_role("button", name="From visitors", exact=True)).to_be_visible()
     row.get_by_role("link", name="Draft").click()
     # It is theirs to work on, although it is in moderation.
     expect(facilitator.locator("#id_title")).to_have_value("Sleep after nights")

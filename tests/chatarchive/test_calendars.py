@@ -9,7 +9,12 @@ from icalendar import Calendar
 
 from chatarchive.models import ChatPage
 from tests.chatarchive.test_chat_pages import HOSTILE, page_at
-from tests.factories import make_chat, make_community, set_community, utc
+from tests.factories import (
+    make_chat,
+    make_other_community,
+    set_community,
+    utc,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -100,7 +105,7 @@ def test_all_public_chats_of_the_community_are_in_its_calendar_and_no_others(cli
     make_chat(title="Draft", live=False)
     private = make_chat(title="Private")
     private.view_restrictions.create(restriction_type="login")
-    other = make_community("other.example.org", name="Others", time_zone="America/New_York")
+    other = make_other_community(name="Others", time_zone="America/New_York").chats
     make_chat(other, title="Elsewhere")
     calendar = calendar_at(client, "/chats/calendar.ics")
     titles = [event["SUMMARY"] for event in calendar.events]
@@ -108,9 +113,9 @@ def test_all_public_chats_of_the_community_are_in_its_calendar_and_no_others(cli
     assert calendar.calendar_name == "WeCops chats"
     assert calendar["REFRESH-INTERVAL"].dt == timedelta(hours=6)
     assert calendar["REFRESH-INTERVAL"].params["VALUE"] == "DURATION"
-    (theirs,) = events_at(client, host="other.example.org")
+    (theirs,) = events_at(client, host="bakers.example")
     assert theirs["SUMMARY"] == "Others chat: Elsewhere"
-    assert theirs["URL"].startswith("http://other.example.org/")
+    assert theirs["URL"].startswith("http://bakers.example/")
     assert theirs["DTSTART"].params["TZID"] == "America/New_York"
 
 

@@ -9,13 +9,13 @@ from django.contrib.auth.models import Group
 from django.db import OperationalError, connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
-from wagtail.models import GroupPagePermission, Page, Site
+from wagtail.models import GroupPagePermission, Page
 
 from chatarchive import undoing
 from chatarchive.captures.words import unkept_problems
 from chatarchive.drafts import refresh
 from chatarchive.imports import Importer
-from chatarchive.models import Capture, ChatIndexPage, ChatPage
+from chatarchive.models import Capture, ChatPage
 from chatarchive.records import Problem
 from chatarchive.transcript import keys_in
 from tests.factories import (
@@ -23,6 +23,7 @@ from tests.factories import (
     make_capture,
     make_chat,
     make_facilitator,
+    make_other_community,
     make_reading,
     make_record,
     make_trainee,
@@ -297,10 +298,7 @@ def test_a_captures_page_is_headed_by_its_name_alone(admin):
 
 def test_moving_offers_the_communitys_other_chats(admin):
     wrong, right = make_chat(title="Wrong"), make_chat(title="Right")
-    other_root = Page.objects.get(depth=1).add_child(instance=Page(title="Other", slug="other"))
-    Site.objects.create(hostname="other.example", root_page=other_root)
-    index = other_root.add_child(instance=ChatIndexPage(title="Chats", slug="chats"))
-    make_chat(parent=index, title="Elsewhere")
+    make_chat(make_other_community().chats, title="Elsewhere")
     alias = right.create_alias(update_slug="alias")
     capture = brought(wrong)
     address = reverse("chatarchive_capture_move", args=[capture.pk])

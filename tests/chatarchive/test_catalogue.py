@@ -10,7 +10,7 @@ from tests.chatarchive.test_chat_pages import HOSTILE, PARAGRAPH, page_at, words
 from tests.factories import (
     CHAT_STARTS,
     make_chat,
-    make_community,
+    make_other_community,
     make_tweet,
     section,
     set_community,
@@ -155,7 +155,7 @@ def test_chats_to_come_are_chosen_from_too(client, chats):
 
 
 def test_no_community_sees_anothers_chats_topics_hosts_or_years(client, chats):
-    other = make_community("other.example.org")
+    other = make_other_community().chats
     make_chat(
         other,
         title="Elsewhere custody",
@@ -167,7 +167,7 @@ def test_no_community_sees_anothers_chats_topics_hosts_or_years(client, chats):
     for word in ("Theirs", "zoe", "2020", "Elsewhere"):
         assert word not in str(soup)
     assert titles_at(client, "/chats/?q=elsewhere") == []
-    there = titles_at(client, "/chats/?q=custody", headers={"host": "other.example.org"})
+    there = titles_at(client, "/chats/?q=custody", headers={"host": "bakers.example"})
     assert there == ["Elsewhere custody"]
 
 

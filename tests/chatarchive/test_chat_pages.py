@@ -451,7 +451,8 @@ def test_after_the_chat_summary_figures_and_the_way_to_the_transcript(client):
     words = words_of(soup.main)
     assert "Tuesday 16 January 2024, 9 pm to 10 pm GMT" in words
     assert "3 Tweets" in words or "Tweets 3" in words
-    assert "Read all 3 tweets" in words and "People said a great deal." in words
+    assert words.index("People said a great deal.") < words.index("Read all 3 tweets")
+    assert not soup.find("a", string="In two minutes")  # nothing is starred
     asked, unasked = soup.find(class_="questions").find_all("li")
     assert asked.a["href"] == f"/chats/{chat.slug}/transcript/#q1-what-helps"
     assert not unasked.a

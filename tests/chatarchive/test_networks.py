@@ -67,6 +67,7 @@ def test_a_chat_on_bluesky_is_read_by_the_public(client):
     answer = tweet_with(soup, "A1 🌱 gardens")
     assert answer.bdi.string == "Ann Demo 🌱"
     assert addresses(answer.select_one(".by")) == [
+        "./?person=ann.demo.example",
         "https://bsky.app/profile/ann.demo.example",
         f"#{question['id']}",
     ]
@@ -106,11 +107,15 @@ def test_a_chat_on_mastodon_is_read_by_the_public(client):
     assert question.find("a", string="on Mastodon")["href"] == (
         "https://social.example/@weexample/114105955139584007"
     )
-    assert addresses(question.select_one(".by")) == ["https://social.example/@weexample"]
+    assert addresses(question.select_one(".by")) == [
+        "./?person=weexample%40social.example",
+        "https://social.example/@weexample",
+    ]
 
     answer = tweet_with(soup, "A1 gardens")
     assert answer.bdi.string == "Ann Demo :leaf:"
     assert addresses(answer.select_one(".by")) == [
+        "./?person=ann%40garden.example",
         "https://garden.example/@ann",
         f"#{question['id']}",
     ]

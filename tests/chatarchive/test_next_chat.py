@@ -13,7 +13,13 @@ from django.utils import timezone
 
 from chatarchive.models import ChatIndexPage, ChatPage
 from chatarchive.next_chat import creation_url, proposed_start
-from tests.factories import make_chat, make_community, make_trainee, set_community, utc
+from tests.factories import (
+    make_chat,
+    make_other_community,
+    make_trainee,
+    set_community,
+    utc,
+)
 
 pytestmark = pytest.mark.django_db
 LABEL = "Create the next chat"
@@ -80,7 +86,7 @@ def test_what_the_form_proposed_is_saved(facilitator, index):
 def test_drafts_take_their_day_and_other_communities_do_not(index):
     community = set_community(rhythm="weekly", weekday=1)
     first = proposed_start(index, community)
-    make_chat(make_community("other.example.org"), starts_at=first)
+    make_chat(make_other_community().chats, starts_at=first)
     assert proposed_start(index, community) == first
     make_chat(starts_at=first - timedelta(hours=2), live=False)
     assert proposed_start(index, community).date() - first.date() == timedelta(days=7)
@@ -88,15 +94,14 @@ def test_drafts_take_their_day_and_other_communities_do_not(index):
 
 def test_each_community_has_its_own_rhythm_and_zone(facilitator, index):
     set_community(rhythm="weekly", weekday=1)
-    other = make_community(
-        "other.example.org",
+    other = make_other_community(
         name="Others",
         handle="@Others",
         rhythm="fortnightly",
         weekday=3,
         counted_from=date(2026, 1, 1),
         time_zone="America/New_York",
-    )
+    ).chats
     soup = soup_of(facilitator.get(creation_url(other)))
     start = proposed_start(other, other.get_site().communitysettings)
     assert f"{start:%A}" == "Thursday"

@@ -15,6 +15,7 @@ from wagtail.models import ModelLogEntry, PageLogEntry, ReferenceIndex, Revision
 
 from chatarchive.exports import chat_as_json
 from chatarchive.models import ChatIndexPage, ChatOffer, ChatPage, HostAChatPage
+from chatarchive.next_chat import proposed_start as next_chat_start
 from chatarchive.offers import receiving
 from chatarchive.offers.keeping import forget_contacts
 from chatarchive.offers.receiving import as_html, proposed_start
@@ -124,17 +125,31 @@ def test_the_team_is_told_and_nobody_else(send):
     send()
     told = [message for message in mail.outbox if "team@example.org" in message.to]
     assert len(told) == 1 and told[0].to == ["team@example.org", "second@example.org"]
-    assert "Sleep after nights" in told[0].subject
+    assert told[0].subject == "WeCops: 1 offer to host waits"
+    assert "Sleep after nights" in told[0].body
     assert reverse("offer:edit", args=[ChatOffer.objects.get().pk]) in told[0].body
     assert not any(PRIVATE["email"] in message.recipients() for message in mail.outbox)
 
 
 def test_a_broken_mail_server_loses_no_offer(send, settings):
     set_community(team_email="team@example.org")
+    working = settings.EMAIL_BACKEND
     settings.EMAIL_BACKEND = "django.core.mail.backends.nowhere.EmailBackend"
     make_facilitator()
     assert send().status_code == 302
     assert ChatOffer.objects.count() == ChatPage.objects.count() == 1
+    settings.EMAIL_BACKEND = working
+    call_command("tell_team")
+    assert [message.to for message in mail.outbox] == [["team@example.org"]]
+
+
+def test_each_offer_is_told_of_at_once(send):
+    set_community(team_email="team@example.org")
+    send()
+    send(idea="Another")
+    told = [message.subject for message in mail.outbox if "team@example.org" in message.to]
+    assert told == ["WeCops: 1 offer to host waits", "WeCops: 2 offers to host wait"]
+    assert "Another" in mail.outbox[-1].body or "Another" in mail.outbox[-2].body
 
 
 def test_faults_are_said_in_words_and_nothing_is_lost(send):
@@ -214,11 +229,26 @@ def test_an_idea_without_latin_letters_has_an_address(send, idea):
 
 def test_the_day_wished_for_is_meant_on_the_communitys_clocks():
     community = CommunitySettings(time_zone="Europe/London", hour=time(21), weekday=1)
-    now = datetime(2026, 3, 10, 12, tzinfo=UTC)
-    assert proposed_start(community, date(2026, 7, 1)) == datetime(2026, 7, 1, 20, tzinfo=UTC)
-    assert proposed_start(community, date(2026, 1, 1)) == datetime(2026, 1, 1, 21, tzinfo=UTC)
+    index, now = ChatIndexPage.objects.get(), datetime(2026, 3, 10, 12, tzinfo=UTC)
+    summer, winter = date(2026, 7, 1), date(2026, 1, 1)
+    assert proposed_start(index, community, summer) == datetime(2026, 7, 1, 20, tzinfo=UTC)
+    assert proposed_start(index, community, winter) == datetime(2026, 1, 1, 21, tzinfo=UTC)
     # A Tuesday some four weeks ahead.
-    assert proposed_start(community, None, now) == datetime(2026, 4, 7, 20, tzinfo=UTC)
+    assert proposed_start(index, community, None, now) == datetime(2026, 4, 7, 20, tzinfo=UTC)
+
+
+def test_without_a_wish_it_is_a_free_day_of_the_communitys_rhythm(send):
+    community = set_community(rhythm="weekly", weekday=1, hour=time(21))
+    index = ChatIndexPage.objects.get()
+    first = proposed_start(index, community, None)
+    assert first - timezone.now() > timedelta(weeks=4)
+    send(idea="Tea")
+    assert ChatPage.objects.get().starts_at == first
+    assert proposed_start(index, community, None).date() - first.date() == timedelta(weeks=1)
+    # What is only offered keeps nobody from announcing a chat before, or on that day.
+    assert next_chat_start(index, community) < first
+    ChatOffer.objects.update(state=ChatOffer.State.ACCEPTED)
+    assert next_chat_start(index, community) > first
 
 
 def test_plain_words_become_paragraphs_and_no_markup():
@@ -247,7 +277,7 @@ def listed(client, **asked):
 def test_facilitators_find_offers_with_the_way_to_draft_and_person(offer, client):
     client.force_login(make_trainee())
     home = client.get(reverse("wagtailadmin_home")).content.decode()
-    assert "Offers (1 new)" in home
+    assert "Offers to host (1)" in home
     listed = soup_of(client.get(reverse("offer:index")))
     assert listed.find("a", href=reverse("offer:edit", args=[offer.pk]))
     assert listed.find("a", href=reverse("wagtailadmin_pages:edit", args=[offer.chat.pk]))
@@ -267,7 +297,7 @@ def test_answering_closes_an_offer_and_states_filter_the_queue(offer, client):
     client.post(address, {"state": "in_talk", "notes": ""})
     offer.refresh_from_db()
     assert offer.closed_at is None
-    assert "Offers (" not in client.get(reverse("wagtailadmin_home")).content.decode()
+    assert "Offers to host (" not in client.get(reverse("wagtailadmin_home")).content.decode()
 
 
 def test_other_communities_facilitators_see_no_offers_of_ours(offer, client):

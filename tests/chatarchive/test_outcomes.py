@@ -13,7 +13,7 @@ from django.utils import timezone
 from wagtail.models import PageViewRestriction, Site
 from wagtail.permissions import policy_registry
 
-from chatarchive.models import ChatIndexPage, ChatPage, ChatStep, OutcomesPage, WorkStream
+from chatarchive.models import ChatPage, ChatStep, OutcomesPage, WorkStream
 from chatarchive.models.outcomes import mark_waiting
 from chatarchive.outcomes.addition import add_step
 from home.models import HomePage
@@ -21,6 +21,7 @@ from tests.factories import (
     join,
     make_chat,
     make_facilitator,
+    make_other_community,
     make_step,
     make_stream,
     make_trainee,
@@ -63,14 +64,6 @@ def queries_of(client, address):
     with CaptureQueriesContext(connection) as queries:
         client.get(address)
     return len(queries)
-
-
-def elsewhere():
-    """The site of another community, and its chats page."""
-    root = HomePage.objects.first().get_parent()
-    home = root.add_child(instance=HomePage(title="WeNurses", slug="nurses"))
-    site = Site.objects.create(hostname="nurses.example", root_page=home)
-    return site, home.add_child(instance=ChatIndexPage(title="Chats", slug="chats"))
 
 
 # The chat's page
@@ -156,7 +149,8 @@ def test_the_chats_whose_last_step_is_newest_come_first(client, gathered):
 
 
 def test_only_what_is_public_here_is_gathered(client, gathered):
-    site, chats = elsewhere()
+    other = make_other_community()
+    site, chats = other.site, other.chats
     make_step(make_chat(title="A draft", live=False))
     private = make_chat(title="Behind a log-in")
     PageViewRestriction.objects.create(page=private, restriction_type="login")
@@ -250,7 +244,8 @@ def test_steps_are_compared_copied_searched_and_referred_to(client, editor):
 
 
 def test_the_editor_offers_only_the_communitys_own_work_streams(client, editor):
-    site, chats = elsewhere()
+    other = make_other_community()
+    site, chats = other.site, other.chats
     make_stream("Ours alone")
     make_stream("Ward group", site=site)
     chat, theirs = make_chat(), make_chat(chats)
@@ -374,7 +369,7 @@ def test_both_groups_keep_the_work_streams_of_their_community(client):
 
 
 def test_a_stranger_to_a_community_does_not_see_its_work_streams(client):
-    site, _ = elsewhere()
+    site = make_other_community().site
     theirs = make_stream("Ward group", site=site)
     ours = make_stream("Ours")
     user = make_facilitator()

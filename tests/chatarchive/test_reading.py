@@ -5,7 +5,8 @@ from datetime import timedelta
 import pytest
 
 from chatarchive.models import ChatPage, Tweet
-from chatarchive.reading import figures_of, initials_of, reading_of
+from chatarchive.reading import figures_of, reading_of
+from chatarchive.shown_tweets import initials_of
 from tests.factories import (
     CHAT_STARTS,
     commentary,

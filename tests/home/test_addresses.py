@@ -37,7 +37,7 @@ def locations(client, **options):
 
 def test_the_sitemap_lists_what_visitors_see_transcripts_too(client):
     other = make_other_community()
-    make_post(BlogIndexPage.objects.child_of(other).get(), slug="bread")
+    make_post(other.blog, slug="bread")
     make_chat(slug="tea", transcript=[section("Q1", make_tweet())])
     make_chat(slug="bare")
     make_post(slug="draft", live=False)
@@ -62,6 +62,8 @@ def test_robots_are_told_what_to_leave_alone_and_where_the_sitemap_is(client):
     said = client.get("/robots.txt", headers=BAKERS, secure=True).content.decode().splitlines()
     assert said[0] == "User-agent: *"
     assert {f"Disallow: {path}" for path in ("/admin/", "/accounts/", "/search/")} <= {*said}
+    # Forms, and choices of a list: endless addresses with the same words.
+    assert {f"Disallow: {path}" for path in ("/sign-", "/*/report/", "/*?*person=")} <= {*said}
     assert said[-1] == "Sitemap: https://bakers.example/sitemap.xml"
 
 
@@ -129,7 +131,7 @@ def test_an_address_with_nothing_offers_search_and_the_communitys_chats(client):
     for number in range(5):
         make_chat(slug=f"chat-{number}", title=f"Chat {number}")
     hide(make_chat(title="Secret"))
-    make_chat(ChatIndexPage.objects.child_of(other).get(), title="Ovens", starts_at=soon)
+    make_chat(other.chats, title="Ovens", starts_at=soon)
     response = client.get("/chats/no-such-chat/")
     assert response.status_code == 404
     soup = soup_of(response)

@@ -71,7 +71,7 @@ def test_drafts_private_posts_and_other_communities_posts_stand_nowhere(client, 
     make_post(blog, title="Seen", tags=["tea"], date=date(2016, 4, 1))
     make_post(blog, title="Draft", tags=["drafty"], date=date(2016, 3, 1), live=False)
     hide(make_post(blog, title="Secret", tags=["secrets"], date=date(2016, 2, 1)))
-    elsewhere = BlogIndexPage.objects.child_of(other).get()
+    elsewhere = other.blog
     make_post(elsewhere, title="Bread", tags=["bread"], date=date(2016, 1, 1))
     soup = soup_of(client, "/blog/")
     assert titles(soup) == ["Seen"]
@@ -177,7 +177,7 @@ def test_an_author_with_a_profile_is_shown_with_picture_and_link(client, blog):
 
 @pytest.mark.parametrize("why", ["draft", "private", "elsewhere"])
 def test_of_a_profile_that_visitors_do_not_see_only_the_name_shows(client, blog, why):
-    home = make_other_community() if why == "elsewhere" else None
+    home = make_other_community().home if why == "elsewhere" else None
     picture = make_picture_of(400, 400)
     author = make_profile(
         title="Kim", handle="kimsecret", picture=picture, live=why != "draft", home=home

@@ -7,7 +7,7 @@ import pytest
 from bs4 import BeautifulSoup
 from django.utils import timezone
 
-from chatarchive.models import ChatIndexPage, ChatPage
+from chatarchive.models import ChatPage
 from home.models import BlogIndexPage, BlogPage
 from tests.factories import (
     hide,
@@ -145,9 +145,9 @@ def test_an_entry_keeps_its_identity_when_its_post_is_renamed_and_changed(client
 @pytest.mark.parametrize("address", BLOG + CHATS)
 def test_drafts_private_pages_and_other_communities_are_in_no_feed(client, address):
     other = make_other_community()
-    bakers = BlogIndexPage.objects.child_of(other).get()
+    bakers = other.blog
     make_post(bakers, title="Bread")
-    ovens = ChatIndexPage.objects.child_of(other).get()
+    ovens = other.chats
     soon = timezone.now() + timedelta(days=3)
     make_chat(ovens, title="Ovens", starts_at=soon)
     make_post(title="Seen")

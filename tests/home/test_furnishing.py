@@ -158,6 +158,7 @@ def test_groups_of_a_community_reach_its_own_tree_only(site):
     theirs = ChatIndexPage.objects.descendant_of(other.root_page).get()
     ours = ChatIndexPage.objects.descendant_of(site.root_page).get()
     assert theirs.permissions_for_user(user).can_publish_subpage()
+    assert user.has_perm("chatarchive.add_withdrawal")
     assert not ours.permissions_for_user(user).can_add_subpage()
     assert theirs.get_workflow().name == "Approval by WeTest’s editors"
     before = GroupPagePermission.objects.count()

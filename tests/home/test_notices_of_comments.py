@@ -7,10 +7,17 @@ from django.core.management import call_command
 from django.utils import timezone
 from wagtail.models import Site
 
-from home.comments import notices
+from home import notices
+from home.comments.notices import CommentNews
 from home.models import Comment
-from tests.factories import make_comment, make_post, make_visitor, set_community
-from tests.home.test_comments import make_other_community, opened
+from tests.factories import (
+    began,
+    make_comment,
+    make_other_community,
+    make_post,
+    make_visitor,
+    set_community,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -26,12 +33,16 @@ def post(site):
     return make_post(title="On tea", slug="on-tea")
 
 
+def tell(site, **when):
+    return notices.tell(CommentNews(), site, **when)
+
+
 def later(**span):
     return timezone.now() + timedelta(**span)
 
 
 def write(client, words="Good point"):
-    form = {"words": words, "opened": opened(), "website": ""}
+    form = {"words": words, "began": began(), "website": ""}
     return client.post("/blog/on-tea/", form)
 
 
@@ -40,7 +51,7 @@ def test_the_team_is_told_where_what_waits_is(client, post, mailoutbox):
     write(client, "My own words")
     (mail,) = mailoutbox
     assert mail.to == ["a@example.org", "b@example.org"]
-    assert mail.subject == "1 comment waits on Teatime"
+    assert mail.subject == "Teatime: 1 comment waits"
     assert "On tea: 1 comment\n" in mail.body and "/blog/on-tea/#comments" in mail.body
     assert "/admin/comments/?state=waiting" in mail.body
     # What is deleted later must not live on in a mailbox.
@@ -49,15 +60,15 @@ def test_the_team_is_told_where_what_waits_is(client, post, mailoutbox):
 
 def test_there_is_at_most_one_an_hour_which_tells_of_all(site, post, mailoutbox):
     make_comment(post, state=Comment.State.WAITING)
-    assert notices.tell(site)
+    assert tell(site)
     for _ in range(3):
         make_comment(post, state=Comment.State.WAITING)
-        assert not notices.tell(site, now=later(minutes=59))
-    assert notices.tell(site, now=later(minutes=61))
-    assert not notices.tell(site, now=later(hours=5))
+        assert not tell(site, now=later(minutes=59))
+    assert tell(site, now=later(minutes=61))
+    assert not tell(site, now=later(hours=5))
     assert [mail.subject for mail in mailoutbox] == [
-        "1 comment waits on Teatime",
-        "4 comments wait on Teatime",
+        "Teatime: 1 comment waits",
+        "Teatime: 4 comments wait",
     ]
     assert "3 comments new on the blog" in mailoutbox[1].body
 
@@ -66,47 +77,54 @@ def test_shown_comments_are_told_of_too(site, post, mailoutbox):
     set_community(comments="after")
     make_comment(post)
     make_comment(post)
-    notices.tell(site)
-    assert mailoutbox[0].subject == "2 comments new on Teatime"
+    tell(site)
+    assert mailoutbox[0].subject == "Teatime: 2 comments new"
     assert "shown already" in mailoutbox[0].body
 
 
 def test_nobody_is_told_where_no_address_is_set(site, post, mailoutbox):
     set_community(team_email="")
     make_comment(post)
-    assert not notices.tell(site)
+    assert not tell(site)
     assert not mailoutbox
 
 
 def test_an_ailing_mail_server_breaks_no_comment_and_is_tried_again(
-    client, site, post, mailoutbox, settings, monkeypatch, caplog
+    client, site, post, mailoutbox, settings, caplog
 ):
-    def broken(*args, **kwargs):
-        raise OSError("no route to host")
-
     client.force_login(make_visitor().user)
-    with monkeypatch.context() as patch:
-        patch.setattr(notices, "send_mail", broken)
-        assert write(client).status_code == 302
+    working, settings.EMAIL_BACKEND = settings.EMAIL_BACKEND, "nowhere.Backend"
+    assert write(client).status_code == 302
     assert Comment.objects.count() == 1 and not mailoutbox
-    assert "could not be told" in caplog.text
-    call_command("tell_of_comments")
+    assert "could not be sent" in caplog.text
+    settings.EMAIL_BACKEND = working
+    call_command("tell_team")
     assert len(mailoutbox) == 1
 
 
+def test_a_letter_that_cannot_be_written_breaks_nothing_either(site, post, monkeypatch, caplog):
+    make_comment(post)
+    monkeypatch.setattr(CommentNews, "letter", lambda *args: 1 / 0)
+    assert not tell(site)
+    assert "ZeroDivisionError" in caplog.text
+    monkeypatch.undo()
+    assert tell(site)
+
+
 def test_each_community_is_told_of_its_own(site, post, mailoutbox, capsys):
-    other, theirs = make_other_community(slug="theirs", title="Their post")
+    other = make_other_community()
+    theirs = make_post(other.blog, title="Their post")
     make_comment(post)
     make_comment(theirs)
-    call_command("tell_of_comments")
+    call_command("tell_team")
     (mail,) = mailoutbox
     assert "On tea" in mail.body and "Their post" not in mail.body
-    assert other.hostname not in capsys.readouterr().out
+    assert other.site.hostname not in capsys.readouterr().out
 
 
 def test_many_posts_make_a_short_letter(site, mailoutbox, django_assert_max_num_queries):
     for number in range(15):
         make_comment(make_post(), author=f"vic_{number}")
     with django_assert_max_num_queries(20):
-        notices.tell(site)
+        tell(site)
     assert "5 other posts" in mailoutbox[0].body

@@ -150,6 +150,16 @@ def test_the_proxys_word_counts_not_the_visitors(ask, settings):
     assert address_of(ask(HTTP_X_FORWARDED_FOR="nonsense")) == ""
 
 
+@pytest.mark.parametrize(
+    ("near", "counts"),
+    [("127.0.0.1", True), ("10.0.0.7", True), ("", True), ("8.8.4.4", False), ("x", False)],
+)
+def test_who_is_no_proxy_of_ours_speaks_for_nobody_else(ask, settings, near, counts):
+    settings.VISITOR_ADDRESS = "HTTP_X_FORWARDED_FOR"
+    said = address_of(ask(near, HTTP_X_FORWARDED_FOR="203.0.113.7"))
+    assert said == ("203.0.113.7" if counts else near.strip("x"))
+
+
 def test_a_network_of_ipv6_is_one_visitor(ask):
     assert address_of(ask("2001:db8::1")) == address_of(ask("2001:db8::ffff:2"))
     assert address_of(ask("::ffff:192.0.2.1")) == "192.0.2.1"

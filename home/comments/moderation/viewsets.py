@@ -71,6 +71,12 @@ class CommentIndexView(IndexView):
     def get_base_queryset(self):
         return moderated_comments(self.request.user).select_related("page")
 
+    @property
+    def no_results_message(self):
+        if self.is_searching or self.is_filtering:
+            return "No comment matches. Search for other words, or take a filter away."
+        return "Nobody has commented yet. What visitors write below a post will be listed here."
+
     @cached_property
     def columns(self):
         return [BulkActionsCheckboxColumn("bulk_actions", obj_type="comment"), *super().columns]
@@ -135,7 +141,7 @@ class CommentViewSet(ModelViewSet):
             accessor="get_state_display",
             primary=lambda comment: comment.state == Comment.State.WAITING,
         ),
-        DateColumn("created_at", label="Written", sort_key="created_at"),
+        DateColumn("created_at", label="Sent", sort_key="created_at"),
     ]
     filterset_class = CommentFilterSet
     ordering = ["-created_at"]
