@@ -144,9 +144,11 @@ def states(page, log_in, elsewhere):
     """Brings the tab to one state after the other that has no address; yields their names."""
     page.goto("/host-a-chat/")
     page.get_by_role("button", name="Send your offer").click()
+    expect(page.get_by_role("alert")).to_be_visible()
     yield "an offer with errors"
     page.goto("/chats/archived/report/?tweet=1747000000000000001")
     page.get_by_role("button", name="Send the report").click()
+    expect(page.get_by_role("alert")).to_be_visible()
     yield "a report with errors"
     page.goto("/host-a-chat/")
     page.context.clear_cookies()
@@ -224,7 +226,7 @@ def test_every_way_of_reading_needs_no_javascript(community, new_context):
     page.get_by_role("button", name="Show").click()
     follow("Why we are tired", "Read all 15 tweets")
     follow("Q2. And then?")
-    assert page.url.endswith("#q2-and-then")
+    page.wait_for_url("**#q2-and-then")
     follow("Two minutes")
     expect(page.get_by_text("A2 tea")).to_have_count(0)
     follow("Everything")
@@ -244,6 +246,7 @@ def test_every_way_of_reading_needs_no_javascript(community, new_context):
     follow("What twelve studies say", "late shifts")
     shows("Posts about late shifts")
     follow("What twelve studies say")
+    shows("What twelve studies say")
     expect(page.get_by_label("What you want to say")).to_be_visible()
     # People, and what they hosted; what came of it; what is found.
     follow("About We", among="nav", exact=True)
