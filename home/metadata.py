@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from html import unescape
 
+from django.core.cache import cache
 from django.utils.html import strip_tags
 from django.utils.text import Truncator
 from wagtail.images.shortcuts import get_rendition_or_not_found
@@ -11,6 +12,7 @@ from wagtail.images.shortcuts import get_rendition_or_not_found
 SHARED_PICTURE = "fill-1200x630|format-jpeg"
 SHARED_LOGO = "max-1200x630|format-png"
 WORDS_IN_SHORT = 30
+_LOGO_KEPT = 300  # seconds
 
 
 @dataclass(slots=True)
@@ -63,13 +65,23 @@ def in_short(page, community):
 
 def shared_picture(page, community, request):
     """The page's own picture, else the community's logo, else None; also where its file is lost."""
-    own = getattr(page, "picture", None)
-    image = own or community.logo
-    if not image:
+    if own := getattr(page, "picture", None):
+        drawn = _drawn(own, SHARED_PICTURE)
+        alt, large = own.description, True
+    else:
+        # On every page of the site, and hardly ever another one.
+        key = f"shared_logo:{community.logo_id}"
+        drawn = community.logo_id and cache.get_or_set(
+            key, lambda: _drawn(community.logo, SHARED_LOGO), _LOGO_KEPT
+        )
+        alt, large = community.name, False
+    if not drawn:
         return None
-    rendition = get_rendition_or_not_found(image, SHARED_PICTURE if own else SHARED_LOGO)
-    if not rendition.width:
-        return None
-    alt = image.description if own else community.name
-    address = absolute(request, rendition.url)
-    return SharedPicture(address, rendition.width, rendition.height, alt, large=bool(own))
+    address, width, height = drawn
+    return SharedPicture(absolute(request, address), width, height, alt, large)
+
+
+def _drawn(image, spec):
+    """Address and size of an image drawn so; empty where its file is lost."""
+    rendition = get_rendition_or_not_found(image, spec)
+    return (rendition.url, rendition.width, rendition.height) if rendition.width else ()
