@@ -7,6 +7,7 @@ anew.
 """
 
 from django.contrib.contenttypes.models import ContentType
+from django.db.models import QuerySet
 from django.db.models.signals import post_save, pre_delete
 from wagtail.models import Page, ReferenceIndex
 
@@ -61,5 +62,10 @@ def _count_what_is_published(instance, raw=False, update_fields=None, **kwargs):
     )
 
 
-def _forget_what_showed_it(instance, **kwargs):
-    forget(Tweet.objects.filter(pk=instance.pk))
+def _forget_what_showed_it(instance, origin=None, **kwargs):
+    if not isinstance(origin, QuerySet) or origin.model is not Tweet:
+        forget(Tweet.objects.filter(pk=instance.pk))
+    elif not getattr(origin, "figures_are_forgotten", False):
+        # Of many that are deleted together, once.
+        origin.figures_are_forgotten = True
+        forget(origin.all())

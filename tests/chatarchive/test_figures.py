@@ -5,7 +5,7 @@ import pytest
 from chatarchive import figures
 from chatarchive.accounts import AccountBook
 from chatarchive.intake import take_in
-from chatarchive.models import ChatFigures, ChatPage
+from chatarchive.models import ChatFigures, ChatPage, Tweet
 from chatarchive.reading import Figures
 from chatarchive.records import AuthorRecord
 from tests.factories import join, make_account, make_chat, make_record, make_tweet, section
@@ -52,6 +52,16 @@ def test_a_withdrawn_tweet_is_not_counted_in_the_chat_nor_in_a_copy_of_it():
     assert [figures_of(page) for page in pages] == [Figures(2, 2)] * 3
     going.delete()
     assert [figures_of(page) for page in pages] == [Figures(1, 1)] * 3
+
+
+def test_many_that_are_deleted_together_are_forgotten_together(django_assert_max_num_queries):
+    tweets = [make_tweet() for _ in range(30)]
+    chat = make_chat(transcript=[section("Q1", *tweets)])
+    join(chat, *tweets)
+    assert figures_of(chat).tweets == 30
+    with django_assert_max_num_queries(20):
+        Tweet.objects.filter(pk__in=[tweet.pk for tweet in tweets[1:]]).delete()
+    assert figures_of(chat).tweets == 1
 
 
 def test_accounts_made_one_are_counted_once():
