@@ -173,8 +173,7 @@ def states(page, log_in, elsewhere):
 def test_nothing_stands_in_a_readers_way(community, new_context, log_in, live_server, allow_server):
     elsewhere = live_server.url.replace("localhost", "127.0.0.1")
     allow_server(elsewhere)
-    home = make_other_community("127.0.0.1")
-    furnish(Site.objects.get(root_page=home), say=lambda line: None)
+    furnish(make_other_community("127.0.0.1").site, say=lambda line: None)
     page = new_context().new_page()
     found = []
     for address in community:
