@@ -98,7 +98,10 @@ _WAYS_TO_BREAK = {
         "There is no more room on the disk",
         "Make room, and import again.",
     ),
-    ("terminating connection", "server closed", "connection is closed", "connection failed"): (
+    (
+        *("terminating connection", "server closed", "connection failed"),
+        *("connection is closed", "connection already closed", "cursor already closed"),
+    ): (
         "The connection to the database broke off",
         "Import again when the database is back.",
     ),
