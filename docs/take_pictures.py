@@ -70,9 +70,10 @@ def make_chat(page):
     page.locator("#id_starts_at").fill(facts["starts_at"].replace("T", " "))
     for name, value in (("hosts", "handle"), ("questions", "words")):
         for number, fact in enumerate(facts[name]):
-            page.locator(f"#id_{name}-ADD").click()
-            words = fact if isinstance(fact, str) else fact[value]
-            page.locator(f"#id_{name}-{number}-{value}").fill(words)
+            field = page.locator(f"#id_{name}-{number}-{value}")
+            if not field.count():  # the community's own account is there already
+                page.locator(f"#id_{name}-ADD").click()
+            field.fill(fact if isinstance(fact, str) else fact[value])
     page.get_by_role("button", name="Save draft").click()
     page.locator(".messages .success").wait_for()
     return re.search(r"/pages/(\d+)/edit", page.url)[1]
@@ -167,7 +168,8 @@ def picture_of_the_published_page(page, camera):
 
 def main():
     base = sys.argv[1] if len(sys.argv) > 1 else "http://127.0.0.1:8000"
-    chromium = shutil.which("chromium") or shutil.which("chromium-browser")
+    names = ("chromium", "chromium-browser", "chromium-headless-shell")
+    chromium = next(filter(None, map(shutil.which, names)), None)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
         context = browser.new_context(

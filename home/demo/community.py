@@ -11,9 +11,13 @@ from ..furnishing import furnish
 from ..models import CommunitySettings
 from .pictures import add_picture
 
+# The address that ``make run`` prints.
+HOST = "127.0.0.1"
+
 
 def describe_community(site, facts, folder, say):
     """Give ``site`` its facts, unless it has any, and the standard pages that it lacks."""
+    _answer_here(site)
     community = CommunitySettings.for_site(site)
     is_new = not community.handle
     if is_new:
@@ -32,11 +36,23 @@ def make_sister(hostname, facts, folder, say):
     """The site at ``hostname``, made and furnished if need be."""
     site = Site.objects.filter(hostname=hostname).first()
     if site:
+        _answer_here(site, hostname)
         furnish(site, say)
         return site
     site = make_community(hostname, port=_port(), say=say, **_fields(facts, folder))
     _add_to_footer(site, facts["footer"])
     return site
+
+
+def _answer_here(site, hostname=HOST):
+    """Let links that name the host, as those in the admin do where there are two sites, lead to
+    where ``make run`` serves this time; unless somebody gave the site a name of its own."""
+    if site.hostname in ("localhost", hostname) and (site.hostname, site.port) != (
+        hostname,
+        _port(),
+    ):
+        site.hostname, site.port = hostname, _port()
+        site.save()
 
 
 def _port():

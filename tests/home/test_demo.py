@@ -1,6 +1,7 @@
 """The demo communities load by the real import, and loading again undoes nothing."""
 
 import json
+import os
 
 import pytest
 from django.contrib.auth import authenticate
@@ -48,6 +49,21 @@ def everything():
     sites = list(Site.objects.values_list("pk", "hostname", "root_page__title"))
     rows = [list(kind.objects.order_by("pk").values_list("pk")) for kind in ROWS]
     return sites, [list(kind.objects.values_list("pk", "title")) for kind in KINDS], rows
+
+
+def test_links_in_the_admin_lead_to_where_it_is_served(monkeypatch):
+    def addresses():
+        return [site.root_url for site in Site.objects.order_by("-is_default_site")]
+
+    port = os.environ.get("PORT") or 8000
+    assert addresses() == [f"http://127.0.0.1:{port}", f"http://weferry.localhost:{port}"]
+    monkeypatch.setenv("PORT", "8123")
+    call_command("load_demo", verbosity=0)
+    assert addresses() == ["http://127.0.0.1:8123", "http://weferry.localhost:8123"]
+    # A name that somebody gave it stays.
+    Site.objects.filter(is_default_site=True).update(hostname="wecops.example", port=443)
+    call_command("load_demo", verbosity=0)
+    assert addresses()[0] == "https://wecops.example"
 
 
 def test_there_are_six_archived_chats_over_two_years_and_two_upcoming():
