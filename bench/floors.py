@@ -37,7 +37,10 @@ _TWEET = (
     "uncaptured",
 )
 _ACCOUNT = ("id", "network", "native_id", "handle", "handle_key", "name")
-_CHAT_TWEET = ("id", "chat_id", "tweet_id", "joined_at", "removed_at", "reason", "section")
+_CHAT_TWEET = (
+    *("id", "chat_id", "tweet_id", "joined_at", "removed_at", "reason", "section"),
+    *("unsure", "other_section"),
+)
 _CAPTURED = ("capture_id", "chat_tweet_id", "where")
 
 
@@ -95,6 +98,8 @@ def same_rows(capture, site_database, *, full_text=True):
                     None,
                     "label",
                     _SECTION,
+                    0,
+                    "",
                 )
                 for row in rows
             ),
