@@ -231,7 +231,7 @@ class ConfirmView(ChangeView):
             check_permission(import_, self.request.user)
         except NotAllowed as refusal:
             messages.error(self.request, str(refusal))
-            return
+            return None
         publish = "publish" in self.request.POST and may_publish(self.request.user, import_)
         queued = enqueue(
             import_.pk,
@@ -248,10 +248,13 @@ class ConfirmView(ChangeView):
         import_.refresh_from_db()
         if queued:
             thread.wake()
-        elif import_.is_looked:
+            # It may be over before the next page is asked for.
+            return redirect("chatarchive_import_next", import_.pk)
+        if import_.is_looked:
             messages.warning(
                 self.request, "Other choices were made since you looked. Look once more."
             )
+        return None
 
 
 class AgainView(ChangeView):
