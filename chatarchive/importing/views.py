@@ -42,6 +42,10 @@ class ImportMixin:
         return Standing(self.import_)
 
 
+# In the address of an import's own page: whoever looks waits for its end, to go on from there.
+WAITING = "waiting"
+
+
 @method_decorator(never_cache, name="dispatch")
 class ImportView(ImportMixin, WagtailAdminTemplateMixin, TemplateView):
     """How far it is; what it would do; what it did."""
@@ -61,6 +65,8 @@ class ImportView(ImportMixin, WagtailAdminTemplateMixin, TemplateView):
     def get(self, request, *args, **kwargs):
         # After a restart, somebody who comes back to look is reason enough to go on.
         thread.wake()
+        if WAITING in request.GET and self.import_.is_in:
+            return redirect("chatarchive_import_next", self.import_.pk)
         return super().get(request, *args, **kwargs)
 
     def get_page_title(self):
@@ -172,7 +178,8 @@ class NextView(ImportMixin, View):
     def get(self, request, pk):
         own = redirect("chatarchive_import", pk)
         if not self.import_.is_in:
-            return own
+            # It may be over before that page is asked for.
+            return redirect(f"{own.url}?{WAITING}")
         chats = _chats_of(self.import_.outcome, request.user)
         new = self.import_.outcome["counts"]["new"]
         if len(chats) != 1 or not chats[0][2] or not new:
@@ -248,7 +255,6 @@ class ConfirmView(ChangeView):
         import_.refresh_from_db()
         if queued:
             thread.wake()
-            # It may be over before the next page is asked for.
             return redirect("chatarchive_import_next", import_.pk)
         if import_.is_looked:
             messages.warning(

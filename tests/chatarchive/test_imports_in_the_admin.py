@@ -123,9 +123,11 @@ def test_from_a_file_to_the_editor(admin, chat, queue, user):
     assert "Import 30 tweets" in told and "Q1:" in told and "Nothing is written yet" in told
     assert not Tweet.objects.exists() and not Capture.objects.exists()
     onward = confirm(admin).url
-    assert admin.get(onward).url == reverse("chatarchive_import", args=[import_.pk])
+    waiting = admin.get(onward).url
+    assert "Waiting for its turn" in text_of(admin.get(waiting))
     queue()
     # An import that is over before the browser asks leads to the editor as well.
+    assert admin.get(waiting).url == onward
     assert admin.get(onward).url == reverse("wagtailadmin_pages:edit", args=[chat.pk])
     assert len(keys_in(draft_of(chat).transcript.get_prep_value())) == 30
     assert Capture.objects.get().imported_by == user
