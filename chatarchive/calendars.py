@@ -126,7 +126,7 @@ def _title(chat, community):
 
 
 def _description(chat, community, address):
-    hashtags = chat.hashtag_list if chat.hashtags else community.hashtag_list
+    hashtags = chat.hashtags_with(community)
     under = " ".join(f"#{tag}" for tag in hashtags)
     lines = [
         _plain(chat.search_description),

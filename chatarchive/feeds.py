@@ -32,7 +32,7 @@ def _announcement(chat, community, request):
     zone = community.zone
     published = chat.first_published_at or chat.latest_revision_created_at or chat.starts_at
     when = f"{moments.moment(chat.starts_at, zone)} {moments.zone_name(chat.starts_at, zone)}"
-    tags = chat.hashtag_list if chat.hashtags else community.hashtag_list
+    tags = chat.hashtags_with(community)
     hosts = ", ".join(str(host) for host in chat.hosts.all())
     facts = [when, " ".join(f"#{tag}" for tag in tags), hosts and f"with {hosts}"]
     summary = ", ".join(filter(None, facts))

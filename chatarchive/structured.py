@@ -11,7 +11,7 @@ from home.structured import address_of, organisation
 def event(chat, community, request):
     """A chat that is announced, or running."""
     address = address_of(chat, request)
-    tag = next(iter(chat.hashtag_list if chat.hashtags else community.hashtag_list), "")
+    tag = next(iter(chat.hashtags_with(community)), "")
     place = f"https://x.com/search?q=%23{quote(tag, safe='')}&f=live" if tag else address
     return {
         "@type": "Event",

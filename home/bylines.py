@@ -47,7 +47,7 @@ def signed(posts, request):
 
 def _byline(post, names, shown):
     if profile := shown.get(post.author_id):
-        return Byline(profile.title, profile.handle.strip().lstrip("@"), profile)
+        return Byline(profile.title, profile.bare_handle, profile)
     if author := names.get(post.author_id):
         return Byline(author.title)
     return Byline(post.author_name, post.author_handle)

@@ -117,7 +117,7 @@ def person(profile, community, request):
             jobTitle=profile.post,
             affiliation=profile.institution
             and {"@type": "Organization", "name": profile.institution},
-            sameAs=_account(profile.handle.strip().lstrip("@")),
+            sameAs=_account(profile.bare_handle),
             image=picture and picture.address,
         ),
     }

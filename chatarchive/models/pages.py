@@ -238,6 +238,10 @@ class ChatPage(TranscriptRoutes, RoutablePageMixin, Page):
     def hashtag_list(self):
         return split_names(self.hashtags) or self.community.hashtag_list
 
+    def hashtags_with(self, community):
+        """Its hashtags, else those of its ``community``, where that is at hand already."""
+        return split_names(self.hashtags) or community.hashtag_list
+
     @property
     def in_short(self):
         """What it is about, for search engines and links to it: how its summary begins, else

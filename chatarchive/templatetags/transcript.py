@@ -49,7 +49,7 @@ def tweets(entries, community):
 @register.simple_tag
 def hashtags_of(chat, community):
     """A chat's own hashtags, else its community's."""
-    return chat.hashtag_list if chat.hashtags else community.hashtag_list
+    return chat.hashtags_with(community)
 
 
 @register.simple_tag(takes_context=True)
