@@ -4,15 +4,16 @@ from django.core.exceptions import PermissionDenied
 from wagtail.admin.ui.tables import Column, DateColumn, TitleColumn
 from wagtail.admin.views.generic import HistoryView, IndexView, InspectView, UsageView
 from wagtail.admin.viewsets.model import ModelViewSet
-from wagtail.permission_policies.base import BasePermissionPolicy
 from wagtail.permissions import register_permission_policy
+
+from home.policies import LookedUpByUserPolicy
 
 from .looking import visible_tweets
 from .models import Tweet
 from .withdrawals.policy import buttons_of
 
 
-class LookUpPolicy(BasePermissionPolicy):
+class LookUpPolicy(LookedUpByUserPolicy):
     """Whoever may enter the admin may look at their own communities' tweets; nobody changes an
     author's words there."""
 
@@ -27,9 +28,6 @@ class LookUpPolicy(BasePermissionPolicy):
 
     def instances_user_has_any_permission_for(self, user, actions):
         return visible_tweets(user) if "view" in actions else Tweet.objects.none()
-
-    def users_with_any_permission(self, actions):
-        raise NotImplementedError("Tweets are shown to users, not the other way round.")
 
 
 register_permission_policy(Tweet, LookUpPolicy(Tweet))

@@ -7,8 +7,9 @@ from django.shortcuts import redirect
 from django.utils.html import strip_tags
 from wagtail.admin import messages
 from wagtail.models import Page, Site
-from wagtail.permission_policies.base import BasePermissionPolicy
 from wagtail.permissions import policy_registry, register_permission_policy
+
+from home.policies import LookedUpByUserPolicy
 
 from ..models import Capture, ChatPage
 from ..shares import chats_of
@@ -25,7 +26,7 @@ def editable_chats(user, site=None):
     return chats.defer_streamfields().order_by("-starts_at", "-pk")
 
 
-class CapturePolicy(BasePermissionPolicy):
+class CapturePolicy(LookedUpByUserPolicy):
     """Who may edit a chat of a site sees its captures; who may edit all the chats that one
     brought tweets into may undo and move it."""
 
@@ -44,9 +45,6 @@ class CapturePolicy(BasePermissionPolicy):
             return Capture.objects.all()
         sites = [site for site in Site.objects.all() if editable_chats(user, site).exists()]
         return Capture.objects.filter(site__in=sites)
-
-    def users_with_any_permission(self, actions):
-        raise NotImplementedError("Captures are shown to users, not the other way round.")
 
 
 def may_change(user, chat):

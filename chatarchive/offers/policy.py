@@ -1,8 +1,9 @@
 """Who sees offers to host: those who may add chats in that community."""
 
 from wagtail.models import Site
-from wagtail.permission_policies.base import BasePermissionPolicy
 from wagtail.permissions import register_permission_policy
+
+from home.policies import LookedUpByUserPolicy
 
 from ..models import ChatIndexPage, ChatOffer
 
@@ -23,7 +24,7 @@ def sites_of(user):
     ]
 
 
-class OfferPolicy(BasePermissionPolicy):
+class OfferPolicy(LookedUpByUserPolicy):
     def user_has_permission(self, user, action):
         return action in _ALLOWED and bool(sites_of(user))
 
@@ -34,9 +35,6 @@ class OfferPolicy(BasePermissionPolicy):
         if not _ALLOWED.intersection(actions):
             return ChatOffer.objects.none()
         return ChatOffer.objects.filter(site__in=sites_of(user))
-
-    def users_with_any_permission(self, actions):
-        raise NotImplementedError("Offers are shown to users, not the other way round.")
 
 
 policy = OfferPolicy(ChatOffer)

@@ -2,8 +2,9 @@
 
 from wagtail.models import Site
 from wagtail.permission_policies import ModelPermissionPolicy
-from wagtail.permission_policies.base import BasePermissionPolicy
 from wagtail.permissions import register_permission_policy
+
+from home.policies import LookedUpByUserPolicy
 
 from ..captures.policy import editable_chats
 from ..models import ChatStep, WorkStream
@@ -40,7 +41,7 @@ class WorkStreamPolicy(ModelPermissionPolicy):
         return WorkStream.objects.filter(site__in=sites_of(user))
 
 
-class StepPolicy(BasePermissionPolicy):
+class StepPolicy(LookedUpByUserPolicy):
     """Who may edit a chat sees what came of it."""
 
     def user_has_permission(self, user, action):
@@ -52,9 +53,6 @@ class StepPolicy(BasePermissionPolicy):
     def instances_user_has_any_permission_for(self, user, actions):
         chats = editable_chats(user).order_by().values("pk")
         return ChatStep.objects.filter(chat__in=chats)
-
-    def users_with_any_permission(self, actions):
-        raise NotImplementedError("Steps are shown to users, not the other way round.")
 
 
 register_permission_policy(WorkStream, WorkStreamPolicy(WorkStream))

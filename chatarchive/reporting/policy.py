@@ -1,13 +1,14 @@
 """Who sees reports and closes them: whoever may edit the chat."""
 
-from wagtail.permission_policies.base import BasePermissionPolicy
 from wagtail.permissions import register_permission_policy
+
+from home.policies import LookedUpByUserPolicy
 
 from ..captures.policy import editable_chats
 from ..models import TweetReport
 
 
-class ReportPolicy(BasePermissionPolicy):
+class ReportPolicy(LookedUpByUserPolicy):
     def user_has_permission(self, user, action):
         return action in ("view", "change") and editable_chats(user).exists()
 
@@ -17,9 +18,6 @@ class ReportPolicy(BasePermissionPolicy):
     def instances_user_has_any_permission_for(self, user, actions):
         chats = editable_chats(user).order_by().values("pk")
         return TweetReport.objects.filter(chat__in=chats)
-
-    def users_with_any_permission(self, actions):
-        raise NotImplementedError("Reports are shown to users, not the other way round.")
 
 
 def visible_reports(user):

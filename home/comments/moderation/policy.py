@@ -1,10 +1,10 @@
 """Who may edit a post looks after what is said below it."""
 
 from wagtail.models import Page, Site
-from wagtail.permission_policies.base import BasePermissionPolicy
 from wagtail.permissions import policy_registry, register_permission_policy
 
 from ...models import BlockedPerson, BlogPage, Comment
+from ...policies import LookedUpByUserPolicy
 
 _ACTIONS = {"view", "change", "delete"}
 
@@ -31,7 +31,7 @@ def moderated_sites(user):
     ]
 
 
-class CommentPolicy(BasePermissionPolicy):
+class CommentPolicy(LookedUpByUserPolicy):
     def user_has_permission(self, user, action):
         return action in _ACTIONS and may_moderate(user) and editable_posts(user).exists()
 
@@ -48,11 +48,8 @@ class CommentPolicy(BasePermissionPolicy):
             return Comment.objects.all()
         return Comment.objects.filter(page__in=editable_posts(user).values("pk"))
 
-    def users_with_any_permission(self, actions):
-        raise NotImplementedError("Comments are shown to users, not the other way round.")
 
-
-class BlockPolicy(BasePermissionPolicy):
+class BlockPolicy(LookedUpByUserPolicy):
     """Deleting a block lifts it. Blocks are made from comments."""
 
     def user_has_permission(self, user, action):
@@ -63,9 +60,6 @@ class BlockPolicy(BasePermissionPolicy):
 
     def instances_user_has_any_permission_for(self, user, actions):
         return blocks_of(user)
-
-    def users_with_any_permission(self, actions):
-        raise NotImplementedError("Blocks are shown to users, not the other way round.")
 
 
 def moderated_comments(user):
