@@ -1,5 +1,5 @@
 from .captures import Capture, CapturedTweet
-from .figures import ChatFigures
+from .figures import ChatFigures, Participation
 from .imports import Import
 from .index import ChatIndexPage
 from .offers import ChatOffer, HostAChatPage
@@ -28,6 +28,7 @@ __all__ = [
     "HostAChatPage",
     "Import",
     "OutcomesPage",
+    "Participation",
     "SetAsideEntry",
     "Tweet",
     "TweetPicture",

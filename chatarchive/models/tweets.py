@@ -87,6 +87,8 @@ class Tweet(models.Model):
     likes = models.PositiveIntegerField(null=True, blank=True)
     replies = models.PositiveIntegerField(null=True, blank=True)
     quotes = models.PositiveIntegerField(null=True, blank=True)
+    # How many followed its author, then.
+    author_followers = models.PositiveIntegerField(null=True, blank=True)
 
     changed_at = models.DateTimeField(auto_now=True)
 

@@ -11,8 +11,8 @@ from django.db.models import QuerySet
 from django.db.models.signals import post_save, pre_delete
 from wagtail.models import Page, ReferenceIndex
 
-from .models import ChatFigures, ChatPage, ChatTweet, Tweet
-from .reading import Figures, figures_of
+from ..models import ChatFigures, ChatPage, ChatTweet, Tweet
+from ..reading import Figures, figures_of
 
 
 def connect():
