@@ -4,6 +4,7 @@ import math
 
 from django.db.models import Q
 
+from .finding.writing import write_changed
 from .fuller import spelling
 from .models import Account, ChatFigures, Tweet
 from .records import AuthorRecord
@@ -142,7 +143,9 @@ class AccountBook:
             account.save()
         # Fewer people now, in the chats where both were counted.
         ChatFigures.objects.filter(chat__chat_tweets__tweet__author=other).delete()
+        theirs = list(Tweet.objects.filter(author=other).values_list("pk", flat=True))
         Tweet.objects.filter(author=other).update(author=account)
+        write_changed(theirs)
         other.delete()
         self._by_handle[network, handle_key] = account
         return True

@@ -8,10 +8,11 @@ class ChatArchiveConfig(AppConfig):
     verbose_name = "chat archive"
 
     def ready(self):
-        from . import archive, busy, figures, next_chat, search_index
+        from . import archive, busy, figures, finding, next_chat, search_index
 
         archive.connect()
         figures.connect()
+        finding.connect()
         next_chat.connect()
         search_index.connect(self.get_model("ChatPage"))
         busy.let_editors_open()

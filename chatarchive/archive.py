@@ -7,6 +7,7 @@ from django.db.models.signals import post_delete, pre_delete
 from wagtail.models import Page, ReferenceIndex, Site
 from wagtail.signals import page_published, page_unpublished
 
+from .finding.store import remove_tweets
 from .models import Account, ChatPage, ChatTweet, SetAsideEntry, Tweet, TweetPicture, TweetReport
 from .rows import chunks, delete, listed
 from .transcript import keys_in
@@ -39,6 +40,7 @@ def clear_out(tweet_ids):
         # One by one, as images in the library go with the last of their tweets.
         TweetPicture.objects.filter(tweet__in=chunk).delete()
         TweetReport.objects.filter(tweet__in=chunk).delete()
+    remove_tweets(ids)
     delete(Tweet, "pk", ids)
     authors = {row["author"] for row in loose.values()} - {None}
     for chunk in chunks(authors, _CHUNK):

@@ -6,6 +6,7 @@ from itertools import islice
 from django.utils import timezone
 
 from .accounts import AccountBook
+from .finding.writing import SEARCHED, write_changed, write_tweets
 from .fuller import COMPLETED, complete, values_of
 from .models import Account, CapturedTweet, ChatFigures, ChatTweet, Tweet
 from .records import Problem
@@ -136,6 +137,7 @@ def _store(records, book):
     rows = _known({record.key for record in everything})
     new = {}
     changed = {}
+    reworded = set()
     fuller = set()
     every_values = [
         values_of(record, book.find(record.network, record.author)) for record in everything
@@ -146,22 +148,28 @@ def _store(records, book):
         row = rows.get(key)
         if row is None:
             rows[key] = new[key] = values
-        elif complete(row, values, author_ranks):
+            continue
+        before = [row[name] for name in SEARCHED]
+        if complete(row, values, author_ranks):
             if place < len(records):
                 fuller.add(place)
             if key not in new:
                 changed[key] = row
+                if before != [row[name] for name in SEARCHED]:
+                    reworded.add(row["pk"])
     if changed:
         # Whoever was nobody yet may have written it: people may be counted otherwise now.
         shown_in = {"chat__chat_tweets__tweet__key__in": listed(changed)}
         ChatFigures.objects.filter(**shown_in).delete()
     new_ids = insert(Tweet, list(new.values()))
+    write_tweets([row | {"pk": pk} for row, pk in zip(new.values(), new_ids, strict=True)])
     now = timezone.now()
     update(
         Tweet,
         [*COMPLETED, "changed_at"],
         [{**row, "changed_at": now} for row in changed.values()],
     )
+    write_changed(reworded)
     ids = {key: row["pk"] for key, row in rows.items() if key not in new}
     ids.update(zip(new, new_ids, strict=True))
     return _Stored(ids, set(new_ids), fuller)

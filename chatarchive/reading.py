@@ -140,14 +140,15 @@ class Reading:
                 shown.append(_Section(_anchor_for(heading, anchors), heading, entries))
         return shown
 
+    @property
+    def shown_sections(self):
+        """The sections, each with ``anchor``, ``heading`` and its raw ``entries``, without
+        anything hidden. Some of these may be of tweets that are gone."""
+        return [part for part in self._shown if isinstance(part, _Section)]
+
     @cached_property
     def _keys(self):
-        return [
-            entry["key"]
-            for part in self._shown
-            if isinstance(part, _Section)
-            for entry in part.entries
-        ]
+        return [entry["key"] for section in self.shown_sections for entry in section.entries]
 
     @cached_property
     def _people(self):

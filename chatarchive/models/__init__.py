@@ -1,5 +1,6 @@
 from .captures import Capture, CapturedTweet
 from .figures import ChatFigures, Participation
+from .finding import FindableEntry, FindableTweet
 from .imports import Import
 from .index import ChatIndexPage
 from .offers import ChatOffer, HostAChatPage
@@ -25,6 +26,8 @@ __all__ = [
     "ChatStep",
     "ChatTag",
     "ChatTweet",
+    "FindableEntry",
+    "FindableTweet",
     "HostAChatPage",
     "Import",
     "OutcomesPage",

@@ -1,0 +1,59 @@
+"""Which of the candidates come first.
+
+What they weigh by themselves was reckoned when they were written (``writing._weight``). Here
+comes what depends on the words asked: that they stand together, in this very form, and how many
+of several alternatives are there. It is reckoned here and not by the databases, so that both
+give the same order; and only of those that can come first.
+"""
+
+from search.lexemes import lex, surface_words
+
+from ..models import FindableEntry
+from . import asking
+
+_RANKED = 100
+_TOGETHER, _EXACT, _ALTERNATIVE = 25, 12, 10
+
+
+def by_relevance(candidates, query, root_path, choice):
+    """``candidates.found``, the best first; of equals the newest."""
+    together = set()
+    if phrase := query.phrase:
+        near = asking.shown(phrase, root_path, choice, most=_RANKED)
+        together = {one.id for one in near.found}
+    known = {one.id: one for one in candidates.found}
+
+    def likely(one):
+        return one.weight + _TOGETHER * (one.id in together)
+
+    ordered = sorted(known.values(), key=lambda one: (-likely(one), -one.id))
+    first, rest = ordered[:_RANKED], ordered[_RANKED:]
+    exact = set(surface_words(query.text))
+    if exact and first:
+        texts = _texts(first)
+        marks = {one.id: likely(one) + _suits(texts[one.id], query, exact) for one in first}
+        first.sort(key=lambda one: (-marks[one.id], -one.id))
+    return first + rest
+
+
+def _suits(text, query, exact):
+    """What speaks for ``text`` that is as it was asked for."""
+    there = exact.intersection(surface_words(text))
+    score = _EXACT * len(there) / len(exact)
+    several = [clause for clause in query.clauses if len(clause.alternatives) > 1]
+    if several:
+        lexed = lex(text)
+        words = {*lexed.words, *lexed.marks}
+        for clause in several:
+            score += _ALTERNATIVE * sum(
+                words.issuperset((*one.words, *one.marks)) for one in clause.alternatives
+            )
+    return score
+
+
+def _texts(candidates):
+    entries = FindableEntry.objects.filter(pk__in=[one.id for one in candidates])
+    return {
+        pk: edited or words
+        for pk, edited, words in entries.values_list("pk", "text", "tweet__text")
+    }
