@@ -133,6 +133,24 @@ def surface_words(text):
     ]
 
 
+def known_forms(text):
+    """The words of ``text`` that somebody may mistype, as ``search.vocabulary`` knows them: folded,
+    and of tags their words too; ``#tag`` and ``@handle``."""
+    known = set()
+    for found in _TOKEN.finditer(text.translate(_QUOTES)):
+        if found.lastgroup == "word":
+            known.add(folded(found[0]).removesuffix("'s"))
+        elif found.lastgroup == "name" and found[0][0] == "@":
+            known.add(f"@{found['name'].casefold()}")
+        elif found.lastgroup == "name":
+            tag = _TAG.match(found["name"])[0]
+            known.add(f"#{folded(tag)}")
+            known.update(folded(part) for part in _PARTS.findall(tag))
+    return {
+        word for word in known if 2 < len(word) <= LONGEST and (word[0] in "#@" or word.isalpha())
+    }
+
+
 def spans(text):
     """Yield (start, end, lexemes) of each word, tag, handle and emoji in ``text``, a plain
     text that holds none of the marks of writing that ``lex`` leaves out; for marking hits."""

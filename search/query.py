@@ -103,7 +103,7 @@ def parse(text):
     """``text``, whatever it is, as a Query."""
     text = tidy(text)
     clauses, joined = [], False
-    for piece in _PIECE.finditer(text.translate(_QUOTES)):
+    for piece in pieces(text):
         if piece["plain"] in ("OR", "|") and not piece["not"]:
             joined = bool(clauses) and not clauses[-1].negated
             continue
@@ -119,6 +119,12 @@ def parse(text):
             clauses += [Clause((one,), negated) for one in parts]
         joined = False
     return Query(text, tuple(dict.fromkeys(clauses[:MOST_CLAUSES])))
+
+
+def pieces(text):
+    """Matches of what stands between spaces or quotes in a tidy ``text``: ``not`` is set where it
+    is unwanted, and one of ``phrase``, ``from`` and ``plain``."""
+    return _PIECE.finditer(text.translate(_QUOTES))
 
 
 def _wanted(piece):

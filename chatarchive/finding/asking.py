@@ -162,12 +162,12 @@ _SHOWN = {
     CROSS JOIN chatarchive_findableentry e ON e.id = w.rowid
     CROSS JOIN wagtailcore_page p ON p.id = e.page_id
     WHERE w.words MATCH %s AND w.rowid >= %s AND w.rowid < %s AND {_IS_PUBLIC}
-    ORDER BY w.rowid DESC LIMIT %s""",
+    ORDER BY w.rowid DESC LIMIT %s""",  # noqa: S608 - our own
     "postgresql": f"""
     SELECT e.id, e.tweet_id, e.page_id, e.writer, e.weight, e.starred
     FROM chatarchive_findableentry e JOIN wagtailcore_page p ON p.id = e.page_id
     WHERE e.words @@ %s::tsquery AND e.id >= %s AND e.id < %s AND {_IS_PUBLIC}
-    ORDER BY e.id DESC LIMIT %s""",
+    ORDER BY e.id DESC LIMIT %s""",  # noqa: S608 - our own
 }
 _CAPTURED = {
     "sqlite": """

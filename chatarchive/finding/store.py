@@ -7,8 +7,7 @@ from itertools import chain
 
 from django.db import connection
 
-from ..models import FindableEntry, FindableTweet
-from ..rows import chunks, delete
+from ..rows import chunks
 
 _PAGE = 500
 _ROOM = 2**21
@@ -64,12 +63,6 @@ def write(model, rows):
                     )
                 ],
             )
-
-
-def remove_tweets(tweet_ids):
-    """Let the tweets be found no more. To be called before they are deleted without signals."""
-    for model in (FindableEntry, FindableTweet):
-        delete(model, "tweet", tweet_ids)
 
 
 def words_of(model):
