@@ -60,9 +60,10 @@ def quote_html(tweet, transcript, zone):
 
 
 def hit_html(hit, zone, address="", around=False):
-    """A ``finding.hits.TweetHit`` as an item of a list of results. ``address``, of the search,
-    is without its closing ``&person=`` or ``&around=``, and starts with ``?``; without one there
-    is no way to its neighbours. ``around``: these are unfolded."""
+    """A ``finding.hits.TweetHit`` as an item of a list of results. ``address`` is the search's
+    own, without its neighbours, which are unfolded if ``around``; without one the tweet is itself
+    a neighbour, of which only the time is told."""
+    is_neighbour = not address
     tweet, place = hit.tweet, escape(hit.address)
     name = f"<bdi>{escape(tweet.name)}</bdi>"
     if tweet.handle:
@@ -85,15 +86,17 @@ def hit_html(hit, zone, address="", around=False):
             f'<a class="around" href="{folded if around else unfolded}" rel="nofollow"'
             f' data-around="{hit.id}">{"without" if around else "with"} the tweets around it</a>'
         )
-    question = f": {escape(hit.heading)}" if hit.heading else ""
+    question = f'<span class="question">{escape(hit.heading)}</span>' if hit.heading else ""
+    place = f'<a href="{place}"><time datetime="{moment}">{when}</time>'
+    if not is_neighbour:
+        place += f", in {escape(hit.chat.title)}"
     starred = ' class="starred"' if tweet.starred else ""
     # Everything captured is escaped here and in what is called.
     return mark_safe(  # noqa: S308
         f'<p class="by">{_face(tweet)}{name} {_handle(tweet)}{answers}</p>'
         f'<div{starred}><p class="words" dir="auto">{tweet.words}{_CUT if tweet.cut else ""}</p>'
         f"{_pictures(tweet)}{_pointed_to(tweet)}</div>"
-        f'<p class="place"><a href="{place}"><time datetime="{moment}">{when}</time>, in '
-        f"{escape(hit.chat.title)}{question}</a></p>"
+        f'<p class="place">{place}</a>{"" if is_neighbour else question}</p>'
         f'<p class="did">{" ".join(filter(None, did))}</p>'
     )
 

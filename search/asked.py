@@ -10,8 +10,9 @@ from urllib.parse import urlencode
 
 from .lexemes import LONGEST, folded
 from .query import parse, tidy
+from .vocabulary import while_typing
 
-EVERYTHING = ""
+EVERYTHING, REST = "", "rest"
 _NAMES = ("q", "kind", "chat", "person", "topic", "from", "until", "links", "starred", "sort")
 FILTERS = ("chat", "person", "topic", "from", "until", "links", "starred")
 _LONGEST_NAME = 255
@@ -19,7 +20,7 @@ _YEARS = range(1970, 2200)
 _MONTHS = "jan feb mar apr may jun jul aug sep oct nov dec".split()
 _ISO = re.compile(r"(\d{4})(?:-(\d\d?)(?:-(\d\d?))?)?")
 _BRITISH = re.compile(
-    r"(?:(\d\d?)(?:st|nd|rd|th)?[\s./-]+)?(\d\d?|[a-z]{3,9})[\s./-]+(\d{4})", re.I
+    r"(?:(\d\d?)(?:st|nd|rd|th)?[\s./-]+)?(\d\d?|[a-z]{3,9})[\s./-]+(\d{4})", re.IGNORECASE
 )
 
 
@@ -45,7 +46,8 @@ KINDS = [
 @dataclass
 class Asked:
     """``given`` are the parameters in force, as they stand in addresses; ``since`` and
-    ``until`` days, both included; ``problems`` sentences."""
+    ``until`` days, both included; ``problems`` sentences. While ``typing``, which the script
+    alone says, the last word may go on; ``REST``: nobody has typed for a moment."""
 
     query: object
     given: dict
@@ -53,7 +55,7 @@ class Asked:
     until: date | None = None
     page: int = 1
     around: str = ""
-    typing: bool = False
+    typing: str = ""
     problems: list = field(default_factory=list)
 
     @classmethod
@@ -61,11 +63,12 @@ class Asked:
         """``parameters``: a QueryDict or dict."""
         typed = parameters.get("q", "")
         values = {name: tidy(parameters.get(name, ""))[:_LONGEST_NAME] for name in _NAMES[1:]}
-        asked = cls(parse(typed), {})
+        typing = parameters.get("typing", "")
+        asked = cls(while_typing(typed) if typing else parse(typed), {})
         asked.page, asked.around = _number(parameters.get("page")) or 1, ""
         if around := _number(parameters.get("around"), 19):
             asked.around = str(around)
-        asked.typing = parameters.get("typing") == "1"
+        asked.typing = typing
         values["person"] = folded(values["person"].strip("@.- "))[:LONGEST]
         for name in ("links", "starred"):
             values[name] = "1" if values[name] in ("1", "on", "true", "yes") else ""
@@ -125,6 +128,11 @@ class Asked:
     @property
     def is_empty(self):
         return not self.query and not self.filters
+
+    @property
+    def is_for_words_alone(self):
+        """Whether it is what somebody comes with: words, and nothing chosen or turned to yet."""
+        return set(self.given) == {"q"} and self.page == 1 and not self.around
 
     def takes(self, kind):
         """Whether all that was chosen means something for things of this kind."""

@@ -14,19 +14,18 @@ from home.models import BlogPage
 
 from .lexemes import spans
 
-_LONGEST = 260  # characters of a description
-
 
 @dataclass(slots=True)
 class PageHit:
     """``title`` and ``words`` are safe HTML with the matches marked; ``where`` says in which
-    part of the page the words stand, if not in plain sight."""
+    part of the page the words stand, if not in plain sight; ``line`` is a person's post."""
 
     page: object
     kind: str
     title: str
     words: str
     where: str = ""
+    line: str = ""
 
 
 def page_hits(found, query, request, community):
@@ -42,6 +41,8 @@ def page_hits(found, query, request, community):
             continue
         hit = PageHit(page, one.kind, marked_text(page.title, lexemes), "")
         hits.append(hit)
+        if isinstance(page, ProfilePage):
+            hit.line = marked_text(page.place, lexemes)
         if not _tell(hit, _plain_parts(page), lexemes) and isinstance(page, ChatPage):
             unseen.append(hit)
     _look_further(unseen, lexemes)
@@ -58,6 +59,8 @@ def in_short_of(page, community):
 
 def _plain_parts(page):
     """What of a page is there without another query."""
+    if isinstance(page, ProfilePage):
+        return [part for part in page.search_parts() if part[1] != page.place]
     if not isinstance(page, ChatPage):
         return page.search_parts()
     return page.search_parts_at_hand()
@@ -91,12 +94,8 @@ def _tell(hit, parts, lexemes):
             best, most = (where, text), held
     if best:
         hit.where = best[0]
-        hit.words = marked_text(_cut(" ".join(best[1].split()), lexemes), lexemes)
+        hit.words = marked_text(around_first(" ".join(best[1].split()), lexemes), lexemes)
     return bool(best) or in_title
-
-
-def _cut(text, lexemes):
-    return around_first(text, lexemes)
 
 
 def _chats(ids, request):

@@ -17,10 +17,13 @@ from .asked import EVERYTHING, FILTERS, KINDS
 from .facets import facets_of
 from .page_hits import page_hits
 from .pages import PageFinder
+from .picks import picks_for
+from .vocabulary import did_you_mean
 
 PAGE_SIZE = 20
 # Of each kind, where everything is shown together.
 FEW = {"chats": 3, "tweets": 5, "posts": 3, "people": 3, "pages": 3}
+_ENOUGH = 3  # whoever finds so many was understood
 _MEANINGLESS = {
     "chat": "which chat",
     "person": "who",
@@ -222,6 +225,21 @@ class Results:
         if not self.asked.around:
             return []
         return around(int(self.asked.around), self.root_path, self.request)
+
+    @cached_property
+    def picks(self):
+        """What the editors put first."""
+        asked = self.asked
+        return picks_for(self.site, asked.query.text) if asked.is_for_words_alone else []
+
+    @cached_property
+    def meant(self):
+        """What may have been meant, and the address of that; None where enough was found."""
+        asked = self.asked
+        if not asked.query or asked.typing or self.total >= _ENOUGH:
+            return None
+        words = did_you_mean(asked.query, self.root_path)
+        return {"words": words, "address": asked.address(q=words)} if words else None
 
     @cached_property
     def facets(self):

@@ -1,11 +1,16 @@
+import re
+
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 from wagtail.models import Site
 
 from home.models import CommunitySettings
 
-from .asked import Asked
+from .asked import REST, Asked
 from .results import Results
+from .sought import note
+
+_ROBOT = re.compile(r"bot\b|crawl|spider|slurp|preview|^curl|^python|^$", re.IGNORECASE)
 
 
 @require_safe
@@ -16,8 +21,18 @@ def search(request):
     context = {"asked": asked, "query": asked.query.text}
     if site:
         community = CommunitySettings.for_site(site)
-        context |= {
-            "community": community,
-            "results": Results(request, site, community, asked),
-        }
+        results = Results(request, site, community, asked)
+        context |= {"community": community, "results": results}
+        if _is_somebodys(request, asked):
+            note(site, asked.query.text, results.total)
     return render(request, "search/search.html", context)
+
+
+def _is_somebodys(request, asked):
+    """Whether somebody looks for these words, and has not only turned a page or typed a letter."""
+    return (
+        request.method == "GET"
+        and asked.is_for_words_alone
+        and asked.typing in ("", REST)
+        and not _ROBOT.search(request.headers.get("User-Agent", ""))
+    )

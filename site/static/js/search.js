@@ -5,7 +5,9 @@ const words = form.elements.q;
 const told = document.getElementById("told");
 const parser = new DOMParser();
 const PAUSE = 300; // milliseconds without a key
+const REST = 3000;
 let waiting;
+let resting;
 let request;
 let shown = addressOf(form);
 
@@ -25,6 +27,7 @@ async function pageAt(address, signal) {
 
 async function show() {
   clearTimeout(waiting);
+  clearTimeout(resting);
   const address = addressOf(form);
   if (address === shown) return;
   request?.abort();
@@ -39,6 +42,8 @@ async function show() {
     results.replaceChildren(...page.getElementById("results").childNodes);
     document.title = page.title;
     history.replaceState(history.state, "", address);
+    // What somebody reads for a while is what they looked for: so it is counted (search/sought.py).
+    resting = setTimeout(() => { fetch(`${address}&typing=rest`).catch(() => {}); }, REST);
     told.textContent = results.querySelector(".sum")?.textContent ?? "";
   } catch {
     // Offline, too slow or in too much of a hurry: the button does the same by itself.
