@@ -34,11 +34,10 @@ def test_results_come_as_somebody_types_and_the_focus_stays(archive, page):
 def test_an_older_answer_never_comes_after_a_newer_one(archive, page):
     page.goto("/search/")
     held = []
-    page.route("**/search/?q=trauma&typing=1", held.append)
+    page.route("**/search/?q=trauma&typing=1", lambda route: held.append(route))
     words = page.get_by_label("Words to look for")
-    words.fill("trauma")
     with page.expect_request("**/search/?q=trauma&typing=1"):
-        pass
+        words.fill("trauma")
     words.fill("trauma 4")
     expect(page.locator(".hits > li")).to_have_count(1)
     for route in held:
