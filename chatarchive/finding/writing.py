@@ -21,7 +21,7 @@ from ..words import leads_out
 from . import store
 from .marks import ANY, POINTS_OUT, STARRED, by, in_community, of_page
 
-_FIELDS = (
+FIELDS = (
     "pk key author_id text created_at reply_to_key quote_of_key links media reposts likes "
     "is_retweet"
 ).split()
@@ -39,21 +39,24 @@ def connect():
 def write_page(page):
     """Write the entries that the live ``page`` shows; none of a page that is not live."""
     FindableEntry.objects.filter(page=page.pk).delete()
+    store.write(FindableEntry, entry_rows(page))
+
+
+def entry_rows(page):
+    """What ``write_page`` writes, as ``store.write`` takes it."""
     if not page.live:
-        return
+        return []
     sections = Reading(page.transcript.raw_data).shown_sections
-    keys = [entry["key"] for section in sections for entry in section.entries]
-    tweets = _by_key(keys)
+    tweets = _by_key([entry["key"] for section in sections for entry in section.entries])
     drawn = Counter(tweet["reply_to_key"] for tweet in tweets.values())
     parent = page.path[: -page.steplen]
-    rows, position = [], 0
+    rows = []
     for section in sections:
         for entry in section.entries:
             if tweet := tweets.get(entry["key"]):
-                position += 1
-                answers = drawn[entry["key"]]
-                rows.append(_entry(page.pk, parent, section, position, entry, tweet, answers))
-    store.write(FindableEntry, rows)
+                place, answers = len(rows) + 1, drawn[entry["key"]]
+                rows.append(_entry(page.pk, parent, section, place, entry, tweet, answers))
+    return rows
 
 
 def write_tweets(tweets, known=False):
@@ -61,24 +64,26 @@ def write_tweets(tweets, known=False):
     they may be there already."""
     if known:
         delete(FindableTweet, "tweet", [tweet["pk"] for tweet in tweets])
-    store.write(
-        FindableTweet,
-        [
-            {
-                "id": store.place_in_time(tweet["created_at"], tweet["pk"]),
-                "tweet_id": tweet["pk"],
-                "lexed": _with_marks(tweet["text"], [ANY, *_writer(tweet)]),
-            }
-            for tweet in tweets
-            if not tweet["is_retweet"]
-        ],
-    )
+    store.write(FindableTweet, tweet_rows(tweets))
+
+
+def tweet_rows(tweets):
+    """What ``write_tweets`` writes, as ``store.write`` takes it."""
+    return [
+        {
+            "id": store.place_in_time(tweet["created_at"], tweet["pk"]),
+            "tweet_id": tweet["pk"],
+            "lexed": _with_marks(tweet["text"], [ANY, *_writer(tweet)]),
+        }
+        for tweet in tweets
+        if not tweet["is_retweet"]
+    ]
 
 
 def write_changed(tweet_ids):
     """Write tweets anew that changed, and the pages that show them."""
     for chunk in chunks(tweet_ids, _CHUNK):
-        write_tweets(list(Tweet.objects.filter(pk__in=chunk).order_by().values(*_FIELDS)), True)
+        write_tweets(list(Tweet.objects.filter(pk__in=chunk).order_by().values(*FIELDS)), True)
         shown = FindableEntry.objects.filter(tweet__in=chunk).order_by("page")
         pages = list(shown.values_list("page", flat=True).distinct())
         # Somebody may be publishing one of them at this moment.
@@ -132,7 +137,7 @@ def _by_key(keys):
     return {
         tweet["key"]: tweet
         for chunk in chunks(keys, _CHUNK)
-        for tweet in Tweet.objects.filter(key__in=chunk).order_by().values(*_FIELDS)
+        for tweet in Tweet.objects.filter(key__in=chunk).order_by().values(*FIELDS)
     }
 
 
