@@ -76,8 +76,9 @@ def _differing(wanted, kept):
 
 
 def _compared(row):
-    """All of a row but its words. Of its id the moment: the rest makes it unlike others."""
-    rest = {name: row[name] for name in row if name not in ("lexed", "words", "id")}
+    """All of a row but its words, and its weight, which is that of the day it was published. Of
+    its id the moment: the rest makes it unlike others."""
+    rest = {name: row[name] for name in row if name not in ("lexed", "words", "weight", "id")}
     return rest | {"at": store.place_of(row["id"])}
 
 

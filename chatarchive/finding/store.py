@@ -116,6 +116,14 @@ def clear(model):
             cursor.execute(f"DELETE FROM {model._meta.db_table}_words")  # noqa: S608
 
 
+def forget_deleted_words():
+    """Leave nothing of deleted words in the index's own files, where no question reaches but
+    SQLite keeps them until it merges these. PostgreSQL's vacuum does it by itself."""
+    if connection.vendor == "sqlite":
+        for model in (FindableEntry, FindableTweet):
+            optimize(model)
+
+
 def optimize(model):
     """Put the index in order after much was written."""
     table = model._meta.db_table

@@ -32,6 +32,7 @@ _CHUNK = 2_000
 
 def connect():
     post_save.connect(_write_what_is_published, sender=ChatPage)
+    post_save.connect(_write_what_is_saved, sender=Tweet)
     page_unpublished.connect(_forget_page)
     post_page_move.connect(_write_what_moved)
 
@@ -50,13 +51,13 @@ def entry_rows(page):
     tweets = _by_key([entry["key"] for section in sections for entry in section.entries])
     drawn = Counter(tweet["reply_to_key"] for tweet in tweets.values())
     parent = page.path[: -page.steplen]
-    rows = []
-    for section in sections:
-        for entry in section.entries:
-            if tweet := tweets.get(entry["key"]):
-                place, answers = len(rows) + 1, drawn[entry["key"]]
-                rows.append(_entry(page.pk, parent, section, place, entry, tweet, answers))
-    return rows
+    entries = [(section, entry) for section in sections for entry in section.entries]
+    # Those that are gone count as well: the others keep their places when one is withdrawn.
+    return [
+        _entry(page.pk, parent, section, place, entry, tweet, drawn[entry["key"]])
+        for place, (section, entry) in enumerate(entries, 1)
+        if (tweet := tweets.get(entry["key"]))
+    ]
 
 
 def write_tweets(tweets, known=False):
@@ -145,6 +146,11 @@ def _write_what_is_published(instance, raw=False, update_fields=None, **kwargs):
     told = update_fields is None or {"transcript", "live"} & set(update_fields)
     if not raw and told:
         write_page(instance)
+
+
+def _write_what_is_saved(instance, raw=False, **kwargs):
+    if not raw:
+        write_changed([instance.pk])
 
 
 def _forget_page(instance, **kwargs):

@@ -38,4 +38,8 @@ def _told(written):
 def _differences(found):
     if not found:
         return "All that can be searched for is right."
-    return f"Not right: {len(found.tweets):,} tweets and {len(found.pages):,} pages."
+    tweets, pages = len(found.tweets), len(found.pages)
+    return (
+        f"Not right: {tweets:,} tweet{'' if tweets == 1 else 's'} and {pages:,} public "
+        f"transcript{'' if pages == 1 else 's'}."
+    )
