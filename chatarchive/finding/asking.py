@@ -149,8 +149,8 @@ def _found(sql, values, most):
 # A page that has been made private, or stands below one, is not public.
 _IS_PUBLIC = """
     p.live AND substr(p.path, 1, %s) = %s AND NOT EXISTS (
-        SELECT 1 FROM wagtailcore_pageviewrestriction r JOIN wagtailcore_page a ON a.id = r.page_id
-        WHERE substr(p.path, 1, length(a.path)) = a.path
+        SELECT 1 FROM wagtailcore_pageviewrestriction r CROSS JOIN wagtailcore_page a
+        WHERE a.id = r.page_id AND substr(p.path, 1, length(a.path)) = a.path
     )"""
 # The order of joining is ours: the index first, the newest first, and stop.
 _SHOWN = {
