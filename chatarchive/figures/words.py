@@ -106,7 +106,7 @@ def telling_words(kept, others):
     ``ChatWords.as_json`` gave of it and of the chats it is set against."""
     others = [one for one in others if one.get("people")]
     here, there = kept.get("people", 0), sum(one["people"] for one in others)
-    if not there:
+    if not (here and there):
         return []
     told = []
     every_stems = [one["stems"] for one in others]
