@@ -100,6 +100,8 @@ class ChatDetails:
     words: list[TellingWord] = field(default_factory=list)
     exchanges: list[Exchange] = field(default_factory=list)
     reach: Reach | None = None
+    # Whether the capture tells at all who answered whom; if not, nothing is known of it.
+    tells_replies: bool = True
     # How many more there are than the lists hold: they are bounded.
     participants_left: int = 0
     links_left: int = 0

@@ -209,6 +209,11 @@ def test_questions_that_nobody_answered_are_those_of_participants():
     assert details_of(chat_of(*tweets, hosts=["hosty"])).unanswered == 1
 
 
+def test_where_a_capture_tells_no_replies_nothing_is_called_unanswered():
+    details = details_of(chat_of(make_tweet(text="Who pays?"), make_tweet(text="And when?")))
+    assert (details.unanswered, details.tells_replies) == (0, False)
+
+
 def test_an_answer_by_name_alone_answers_what_was_asked_before():
     tweets = [
         make_tweet(author="kim", text="Who pays?", at=minute(1)),
