@@ -6,7 +6,7 @@ import pytest
 
 from chatarchive.figures import details_of, people_of
 from chatarchive.figures.links import folded
-from chatarchive.figures.minutes import MOST, minutes_of
+from chatarchive.figures.minutes import minutes_of
 from chatarchive.figures.shapes import ChatDetails, Reach
 from chatarchive.figures.words import ChatWords, telling_words
 from chatarchive.models import Withdrawal
@@ -248,12 +248,11 @@ def test_where_everything_lies_outside_there_are_no_minutes(minutes):
     assert (earlier, later) == (minutes.count(-100), minutes.count(2000))
 
 
-def test_of_a_chat_of_a_day_the_hours_are_there_in_which_most_was_said():
-    moments = [minute(m) for m in range(700, 760)] + [minute(m) for m in (0, 1, 1439)]
+def test_a_chat_of_a_day_has_its_minutes_and_no_more():
+    moments = [minute(m) for m in (-16, -15, 0, 700, 1469, 1470)]
     listed, earlier, later = minutes_of(moments, CHAT_STARTS, 24 * 60)
-    assert len(listed) <= MOST
-    assert sum(one.tweets for one in listed) == 60
-    assert (earlier, later) == (2, 1)
+    assert len(listed) == 24 * 60 + 45
+    assert (earlier, later) == (1, 1)
 
 
 def test_a_question_is_marked_when_its_host_asked_it():
