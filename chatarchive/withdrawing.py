@@ -11,6 +11,7 @@ from django.db import transaction
 from wagtail.log_actions import log
 from wagtail.models import Site
 
+from . import figures
 from .archive import clear_out
 from .drafts import lock
 from .finding.store import forget_deleted_words
@@ -174,6 +175,7 @@ def _take_out(named, known, user, dry_run):
     keys = {*rows, *(key for key in named if isinstance(key, str))}
     chats = pages.chats_with(keys, ids)
     lock(*chats)
+    figures.forget_chats(chats, {row.author_id for row in rows.values()} - {None})
     gone.chats = _gone_from(ids)
     texts = [row.text for row in rows.values()]
     scrubber = Scrubber(keys, texts)
@@ -190,6 +192,7 @@ def _take_out(named, known, user, dry_run):
     if not dry_run:  # nobody sees it before it is rolled back, and it takes the longest
         pages.index_again(chats)
         forget_deleted_words()
+        figures.recount_missing(chats)
     told = {chat.pk: chat.tweets for chat in gone.chats}
     for chat in ChatPage.objects.filter(pk__in=told).defer_streamfields():
         log(instance=chat, action=WITHDRAWN, user=user, data={"tweets": told[chat.pk]})
