@@ -141,7 +141,7 @@ class Portrait:
     @property
     def welcomed(self):
         """How many of the newcomers somebody replied to."""
-        return sum(bool(one.part.welcomed_by) for one in self.newcomers)
+        return sum(bool(one.welcomed_by) for one in self.newcomers)
 
     @cached_property
     def links(self):
@@ -206,7 +206,7 @@ def portrait_of(chat, zone, *, named=True):
     is only asked for where they are to be ``named``."""
     from .. import figures
 
-    details = figures.details_of(chat) if hasattr(figures, "details_of") else None
-    if not details or not details.tweets:
+    details = figures.details_of(chat)
+    if not details.tweets:
         return None
     return Portrait(chat, details, figures.people_of(details) if named else {}, zone)
