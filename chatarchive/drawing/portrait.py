@@ -136,7 +136,9 @@ class Portrait:
 
     @cached_property
     def newcomers(self):
-        return [one for one in self.participants if one.part.is_new]
+        """First those whom somebody replied to."""
+        new = [one for one in self.participants if one.part.is_new]
+        return sorted(new, key=lambda one: not one.welcomed_by)
 
     @property
     def welcomed(self):
