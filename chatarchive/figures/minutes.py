@@ -81,20 +81,23 @@ def _number(heading):
 def _asking(heading, number, tweets, leading):
     """The tweet that asks, or None. The earlier of two that do so equally well."""
     wanted = _bare(heading, number)
-    ranked = []
-    for tweet in tweets:
-        labels = [label for label in question_labels(tweet.text) if label.number == number]
-        leads = tweet.handle in leading
-        asks = any(label.is_asking and not label.recalls for label in labels)
-        carries = bool(wanted) and wanted in _bare(tweet.text, None)
-        if asks or carries:
-            rank = not leads
-        elif leads and ("?" in tweet.text or labels):
-            rank = 2
-        else:
-            continue
-        ranked.append((rank, tweet.created_at, tweet.key, tweet))
-    return min(ranked)[-1] if ranked else None
+    theirs = [tweet for tweet in tweets if tweet.handle in leading]
+    # Whoever else puts a numbered question gives its number.
+    for asked_by, words in ((theirs, wanted), (tweets, "" if number is not None else wanted)):
+        asking = [tweet for tweet in asked_by if _puts(tweet.text, number, words)]
+        if asking:
+            return min(asking, key=lambda tweet: (tweet.created_at, tweet.key))
+    asking = [tweet for tweet in theirs if "?" in tweet.text]
+    return min(asking, key=lambda tweet: (tweet.created_at, tweet.key), default=None)
+
+
+def _puts(text, number, wanted):
+    """Whether the words are the question's: by its number, or its beginning."""
+    if number is not None:
+        labels = question_labels(text)
+        if any(one.number == number and one.is_asking and not one.recalls for one in labels):
+            return True
+    return bool(wanted) and "?" in text and wanted in _bare(text, None)
 
 
 def _bare(text, number):
