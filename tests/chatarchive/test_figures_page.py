@@ -145,7 +145,7 @@ def test_who_took_part_stands_in_the_order_given_with_marks_in_words(client, cha
 def test_in_a_first_chat_nobody_is_called_new(client, chat, count):
     count(newcomers=None, participants=[Participant(PAT, 3, is_new=True)])
     words = words_of(page_at(client))
-    assert "so everybody was new" in words
+    assert "Who was new cannot be told" in words
     assert "first time 3 tweets" not in words
 
 
