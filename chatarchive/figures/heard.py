@@ -179,10 +179,20 @@ def _retweets(chat, shown, versions):
         )
         unshown |= set(joined.values_list("tweet__key", flat=True))
     kept = [retweet for retweet in retweets if retweet.of not in unshown]
+    quotes = _quotes_in(elsewhere - unshown)
     for retweet in kept:
         if retweet.of not in shown:
+            retweet.quote_of = retweet.quote_of or quotes.get(retweet.of, "")
             retweet.of = ""
     return kept
+
+
+def _quotes_in(keys):
+    """What those of the tweets quote that a capture carried along, by key."""
+    if not keys:
+        return {}
+    carried = Tweet.objects.filter(key__in=listed(keys)).exclude(quote_of_key="").order_by()
+    return dict(carried.values_list("key", "quote_of_key"))
 
 
 def _name_hosts(heard, chat):

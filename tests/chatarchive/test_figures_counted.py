@@ -180,7 +180,7 @@ def test_those_who_drew_answers_come_before_those_who_wrote_most():
     tweets = [make_tweet(author=loud, text="Me again") for _ in range(9)]
     answers = [make_tweet(author=name, reply_to=asked) for name in ("pat", "ann")]
     details = details_of(chat_of(*tweets, asked, *answers))
-    assert [one.account for one in details.participants][0] == kind.pk
+    assert details.participants[0].account == kind.pk
     assert details.participants[-1].account == loud.pk
     assert of(details, loud).tweets == 9
 
@@ -328,6 +328,7 @@ def test_addresses_of_two_places_are_two(one, other):
         "https://pic.twitter.com/abc",
         "https://pbs.twimg.com/media/abc.jpg",
         "https://x.com/kim/status/12/photo/1",
+        "https://twitter.com/i/web/status/12",
         "https://[",
         "https://example.org:99999999/",
     ],
