@@ -33,8 +33,8 @@ from ..forms import ChatPageForm
 from ..stream_sizes import EMPTY, size_of
 from .transcript_routes import TranscriptRoutes
 
-# What the chats' own addresses are made of: feeds and the calendar (``ChatIndexPage``).
-TAKEN_SLUGS = frozenset({"feed", "calendar.ics"})
+# What the chats' own addresses are made of: feeds, the calendar, figures (``ChatIndexPage``).
+TAKEN_SLUGS = frozenset({"feed", "calendar.ics", "figures"})
 
 
 def community_of(page):

@@ -1,0 +1,275 @@
+"""A community's figures as pages show them: in words, pictures and tables, naming nobody."""
+
+from dataclasses import dataclass
+from functools import cached_property
+
+from django.utils import timezone
+
+from ..drawing.bars import Bar, Part, bars, columns
+from ..models import ChatFigures
+from .telling import told
+
+# Of a younger community years would say little.
+_YEARS_TO_TELL = 3
+_MOST_TOPICS = 12
+
+
+@dataclass(slots=True)
+class Row:
+    """A Period in words; what is None is still to come or was never captured."""
+
+    period: object
+    name: str
+    chats: str
+    captured: str
+    tweets: str
+    with_outcome: str
+    people: str
+    new: str
+    returning: str
+    came_back: str | None
+    stayed_away: str | None
+    people_a_chat: str | None
+    unanswered: str
+
+
+@dataclass(slots=True)
+class Topic:
+    slug: str
+    name: str
+    chats: int
+    picture: str
+    by_period: list[int]
+
+
+@dataclass(slots=True)
+class Question:
+    """Where a question stands, by its heading; ``number`` is how many tweets it drew."""
+
+    heading: str
+    number: str
+    chat: object
+    address: str
+
+
+class Shown:
+    """CommunityFigures told by ``telling`` (``Exactly`` or ``ToThePublic``). ``chats`` are those
+    that may be named, ``by`` is "year" or "quarter"; without it the community's age decides."""
+
+    def __init__(self, figures, telling, chats, zone, request, by=""):
+        self.figures, self.telling, self.chats = figures, telling, chats
+        self.zone, self.request = zone, request
+        by = by or ("year" if len(figures.years) >= _YEARS_TO_TELL else "quarter")
+        self.by = by
+        self.periods = figures.years if by == "year" else figures.quarters
+
+    def __bool__(self):
+        return bool(self.periods)
+
+    @cached_property
+    def rows(self):
+        return [self._row(period) for period in self.periods]
+
+    def _row(self, period):
+        new, returning = self.telling.parts(period.people, period.new)
+        came_back = stayed_away = None
+        if period.came_back is not None:
+            came_back, stayed_away = self._stayed(period)
+        size = period.people_a_chat
+        return Row(
+            period,
+            self._name_of(period),
+            # These lead to nobody.
+            told(period.chats),
+            told(period.captured),
+            told(period.tweets),
+            told(period.with_outcome),
+            self.telling.number(period.people),
+            new,
+            returning,
+            came_back,
+            stayed_away,
+            None if size is None else self.telling.number(size),
+            self.telling.number(period.unanswered),
+        )
+
+    def _stayed(self, period):
+        # Both together would tell how many were new.
+        if not self.telling.are_told_apart(period.people, period.new):
+            return "", ""
+        return self.telling.parts(period.new, period.came_back)
+
+    def _name_of(self, period):
+        today = timezone.localdate(timezone=self.zone)
+        months = (today.year - period.start.year) * 12 + today.month - period.start.month
+        is_running = 0 <= months < (12 if self.by == "year" else 3)
+        return f"{period.label}, so far" if is_running else period.label
+
+    # All together
+
+    @property
+    def all_chats(self):
+        return self.figures.total("chats")
+
+    @property
+    def captured(self):
+        return self.figures.total("captured")
+
+    @property
+    def not_captured(self):
+        return self.all_chats - self.captured - self.figures.not_counted
+
+    @property
+    def tweets(self):
+        return told(self.figures.total("tweets"))
+
+    @property
+    def people(self):
+        pairs = [(period.people, period.new) for period in self.periods]
+        return self.telling.sum_of(self.figures.people, pairs)
+
+    @property
+    def with_outcome(self):
+        return self.figures.total("with_outcome")
+
+    # Pictures
+
+    def people_drawn(self):
+        return bars(
+            [Bar(row.name, _people(row.people), self._apart(row)) for row in self.rows],
+            name="people",
+            title=f"People who wrote, by {self.by}: new and returning",
+            description="; ".join(f"{row.name}: {_people(row.people)}" for row in self.rows),
+        )
+
+    def _apart(self, row):
+        people, new = row.period.people, row.period.new
+        if self.telling.is_held_back(people):
+            return []
+        if not self.telling.are_told_apart(people, new):
+            return [Part("whole", people, "not told apart")]
+        return [
+            Part("new", new, f"{row.new} new"),
+            Part("returning", people - new, f"{row.returning} returning"),
+        ]
+
+    def came_back_drawn(self):
+        rows = [
+            row
+            for row in self.rows
+            if row.came_back and self.telling.are_told_apart(row.period.new, row.period.came_back)
+        ]
+        return bars(
+            [
+                Bar(
+                    row.name,
+                    f"{_percent(row.period.came_back, row.period.new)} of {row.new} new",
+                    [
+                        Part(
+                            "returning", row.period.came_back / row.period.new, f"{row.came_back}"
+                        ),
+                        Part(
+                            "rest",
+                            1 - row.period.came_back / row.period.new,
+                            f"{row.stayed_away} did not",
+                        ),
+                    ],
+                )
+                for row in rows
+            ],
+            name="came-back",
+            title=f"New people who came back within a year, by {self.by}",
+            description="; ".join(
+                f"{row.name}: {row.came_back} of {row.new}, "
+                f"{_percent(row.period.came_back, row.period.new)}"
+                for row in rows
+            ),
+        )
+
+    def chats_drawn(self):
+        return bars(
+            [
+                Bar(
+                    row.name,
+                    f"{_counted(row.period.chats, 'chat')}, {_counted(row.period.tweets, 'tweet')}",
+                    [Part("whole", row.period.chats)],
+                )
+                for row in self.rows
+            ],
+            name="chats",
+            title=f"Chats by {self.by}",
+            description="; ".join(f"{row.name}: {row.period.chats}" for row in self.rows),
+        )
+
+    @cached_property
+    def topics(self):
+        """The commonest, each with its picture."""
+        first, last = self.periods[0].label, self.periods[-1].label
+        topics = []
+        for number, (slug, name) in enumerate(list(self.figures.topics.items())[:_MOST_TOPICS]):
+            values = [period.topics.get(slug, 0) for period in self.periods]
+            picture = columns(values, name=f"topic-{number}", title=name, first=first, last=last)
+            topics.append(Topic(slug, name, sum(values), picture, values))
+        return topics
+
+    # What was asked
+
+    @cached_property
+    def drew_most(self):
+        return self._questions(self.figures.drew_most)
+
+    @cached_property
+    def drew_least(self):
+        return self._questions(self.figures.drew_least)
+
+    @cached_property
+    def unanswered(self):
+        """Chats in which participants asked what nobody answered, as Questions without words."""
+        return [
+            Question("", told(number), chat, self._transcript(chat))
+            for pk, number in self.figures.unanswered.items()
+            if (chat := self._named.get(pk)) and not self.telling.is_held_back(number)
+        ]
+
+    def _questions(self, asked):
+        return [
+            Question(mark["heading"], told(one.answers), chat, self._transcript(chat, mark))
+            for one in asked
+            if (chat := self._named.get(one.chat)) and (mark := self._mark(one))
+        ]
+
+    def _transcript(self, chat, mark=None):
+        address = chat.get_url(self.request) + chat.reverse_subpage("transcript")
+        return f"{address}#{mark['anchor']}" if mark else address
+
+    def _mark(self, asked):
+        marks = self._marks.get(asked.chat) or []
+        return marks[asked.place] if asked.place < len(marks) else None
+
+    @cached_property
+    def _mentioned(self):
+        told = self.figures
+        return {one.chat for one in (*told.drew_most, *told.drew_least)} | {*told.unanswered}
+
+    @cached_property
+    def _named(self):
+        chats = self.chats.filter(pk__in=self._mentioned).order_by().defer_streamfields()
+        return {chat.pk: chat for chat in chats}
+
+    @cached_property
+    def _marks(self):
+        # As they are now: a heading may have been withdrawn since the figures were counted.
+        kept = ChatFigures.objects.filter(chat__in=self._mentioned, details__isnull=False)
+        return dict(kept.values_list("chat", "details__marks"))
+
+
+def _people(number):
+    return "1 person" if number == "1" else f"{number} people"
+
+
+def _counted(number, thing):
+    return f"{told(number)} {thing}{'' if number == 1 else 's'}"
+
+
+def _percent(part, whole):
+    return f"{100 * part / whole:.0f}%"
