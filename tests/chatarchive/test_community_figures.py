@@ -7,10 +7,12 @@ from statistics import median
 
 import pytest
 from bs4 import BeautifulSoup
+from django.contrib.auth.models import Group, Permission
 from django.core.cache import cache
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
+from wagtail.models import GroupPagePermission, Site
 
 from chatarchive.community_figures import community_figures
 from chatarchive.community_figures.history import HeldChat, figures_of
@@ -19,8 +21,10 @@ from tests.factories import (
     hide,
     make_account,
     make_chat,
+    make_facilitator,
     make_other_community,
     make_step,
+    make_trainee,
     set_community,
     utc,
 )
@@ -325,3 +329,87 @@ def test_nobody_can_be_reckoned_from_small_numbers(client):
     drawn = " ".join(svg.get_text(" ") for svg in soup.find_all("svg"))
     for number in ("17 new", "3 returning", "1 new", "19 returning", "2 people", "38"):
         assert number not in drawn
+
+
+# To facilitators
+
+REPORT = "/admin/reports/community-figures/"
+
+
+def make_group(page=None):
+    """Of people who may sign in, and edit below ``page``."""
+    group = Group.objects.create(name="Neighbours")
+    group.permissions.add(Permission.objects.get(codename="access_admin"))
+    if page:
+        permission = Permission.objects.get(codename="change_page")
+        GroupPagePermission.objects.create(group=group, page=page, permission=permission)
+    return group
+
+
+def rows(soup):
+    return [
+        [cell.get_text(strip=True) for cell in row.find_all("td")]
+        for row in soup.select("#listing-results table.listing tbody tr")
+    ]
+
+
+def test_facilitators_see_exact_figures_also_where_the_public_sees_none(client):
+    client.force_login(make_trainee())
+    hold(utc(2020, 5, 2), "ann", "bob", marks=[("Why?", 40)])
+    hold(utc(2021, 5, 2), "ann", "cid")
+    hold(utc(2022, 5, 2), "ann", "dee")
+    soup = page(client, REPORT)
+    assert rows(soup)[1] == ["2021", "1", "1", "2", "2", "1", "1", "0", "2", "0", "0"]
+    words = " ".join(soup.get_text(" ").split())
+    assert "Nobody but the team sees them" in words and "40 tweets, in" in words
+    assert "fewer than" not in words
+
+
+def test_the_report_stands_in_the_menu_of_whoever_may_edit_a_chat(client):
+    hold(utc(2020, 5, 2), "ann")
+    client.force_login(make_facilitator())
+    assert REPORT in client.get("/admin/").content.decode()
+    nobody = make_facilitator("nobody")
+    nobody.groups.set([make_group()])
+    client.force_login(nobody)
+    assert REPORT not in client.get("/admin/").content.decode()
+    assert client.get(REPORT).status_code == 302
+
+
+def test_an_editor_of_two_communities_chooses_between_them(client):
+    hold(utc(2020, 5, 2), "ann")
+    other = make_other_community()
+    hold(utc(2021, 5, 2), "ann", parent=other.chats)
+    client.force_login(make_facilitator())
+    assert "WeBakers" in page(client, REPORT).get_text()
+    asked = page(client, f"{REPORT}?site={other.site.pk}&by=year")
+    assert [row[0] for row in rows(asked)] == ["2021"]
+    assert "choose another" not in asked.get_text()
+    assert [row[0] for row in rows(page(client, f"{REPORT}?by=year"))] == ["2020"]
+
+
+def test_another_communitys_figures_are_not_for_its_neighbours(client):
+    hold(utc(2020, 5, 2), "ann")
+    other = make_other_community()
+    hold(utc(2021, 5, 2), "ann", parent=other.chats)
+    neighbour = make_facilitator()
+    neighbour.groups.set([make_group(other.home)])
+    client.force_login(neighbour)
+    for query in ("", f"&site={Site.objects.get(is_default_site=True).pk}"):
+        soup = page(client, f"{REPORT}?by=year{query}")
+        assert [row[0] for row in rows(soup)] == ["2021"]
+
+
+def test_the_report_can_be_taken_away_as_a_spreadsheet(client):
+    client.force_login(make_facilitator())
+    hold(utc(2020, 5, 2), "ann", "bob")
+    told = client.get(f"{REPORT}?export=csv&by=year").getvalue().decode().splitlines()
+    assert told[0].startswith("When,Chats,With a transcript,Tweets,People,New,Returning")
+    assert told[1] == "2020,1,1,2,2,2,0,0,2,0,0"
+    assert client.get(f"{REPORT}?export=xlsx").getvalue().startswith(b"PK")
+
+
+def test_the_report_says_what_will_be_there_on_the_first_day(client):
+    make_chat(live=False)
+    client.force_login(make_facilitator())
+    assert "Nothing has been counted yet" in page(client, REPORT).get_text()
