@@ -1,8 +1,9 @@
 """Counts a community's history: a pure function from its chats and who took part in them."""
 
-from collections import Counter
+from collections import Counter, deque
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from itertools import zip_longest
 from statistics import median
 
 from .shapes import Asked, CommunityFigures, Period
@@ -35,39 +36,35 @@ def figures_of(chats, now):
     chats = sorted(chats, key=lambda chat: (chat.starts_at, chat.pk))
     if not chats:
         return CommunityFigures()
-    first, second = _first_chats(chats)
-    told = CommunityFigures(people=len(first))
+    newcomers, stayed = _newcomers(chats)
+    told = CommunityFigures(people=sum(map(len, newcomers.values())))
     for periods, starts in ((told.years, _years), (told.quarters, _quarters)):
         periods += [Period(start, label) for start, label in starts(chats)]
-        _fill(periods, chats, first, second, now)
+        for period, held in _by_period(periods, chats):
+            _tell(period, held)
+            first_of_some = [chat for chat in held if newcomers[chat.pk]]
+            _tell_of_new(period, first_of_some, newcomers, stayed, now)
     names = Counter(topic for chat in chats for topic in chat.topics)
     told.topics = {slug: name for (slug, name), _ in names.most_common()}
-    asked = [
-        Asked(chat.pk, place, answers)
-        for chat in reversed(chats)
-        for place, answers in enumerate(chat.answers)
-        if answers is not None
-    ]
-    # Of those that drew the same, the latest first: sorting keeps their order.
-    told.drew_most = sorted(asked, key=lambda one: -one.answers)[:MOST_LISTED]
-    few = [one for one in asked if one.answers <= FEW_ANSWERS]
-    told.drew_least = sorted(few, key=lambda one: one.answers)[:MOST_LISTED]
-    left = Counter({chat.pk: chat.unanswered for chat in reversed(chats) if chat.unanswered})
-    told.unanswered = dict(left.most_common(MOST_LISTED))
+    _tell_what_was_asked(told, chats[::-1])
     told.not_counted = sum(not chat.is_counted for chat in chats)
     return told
 
 
-def _first_chats(chats):
-    """When each account took part for the first and for the second time."""
-    first, second = {}, {}
+def _newcomers(chats):
+    """Whose first chat each was, by its key; and who of all was in another within a year."""
+    newcomers, first = {}, {}
+    once, stayed = set(), set()  # in one chat so far; came back in time
     for chat in chats:
-        for account in chat.people:
-            if account not in first:
-                first[account] = chat.starts_at
-            elif account not in second:
-                second[account] = chat.starts_at
-    return first, second
+        back = once & chat.people
+        stayed.update(who for who in back if chat.starts_at - first[who] <= A_YEAR)
+        # Not ``- first.keys()``, which would be copied for each chat.
+        new = {who for who in chat.people if who not in first}
+        newcomers[chat.pk] = new
+        first.update(dict.fromkeys(new, chat.starts_at))
+        once -= back
+        once |= new
+    return newcomers, stayed
 
 
 def _years(chats):
@@ -87,27 +84,14 @@ def _quarters(chats):
     ]
 
 
-def _fill(periods, chats, first, second, now):
-    newcomers = {period.start: [] for period in periods}
-    waiting = iter([*periods[1:], None])
-    period, following = periods[0], next(waiting)
-    held = {one.start: [] for one in periods}
-    for chat in chats:
-        while following and chat.starts_at.date() >= following.start:
-            period, following = following, next(waiting)
-        held[period.start].append(chat)
-        newcomers[period.start] += [
-            account for account in chat.people if first[account] == chat.starts_at
-        ]
-    for period in periods:
-        _tell(period, held[period.start])
-        # Of two chats at the same moment, each would have them as new.
-        new = set(newcomers[period.start])
-        period.new = len(new)
-        if new and max(first[account] for account in new) + A_YEAR <= now:
-            period.came_back = sum(
-                account in second and second[account] - first[account] <= A_YEAR for account in new
-            )
+def _by_period(periods, chats):
+    """Each period with its chats, both in order of time."""
+    waiting = deque(chats)
+    for period, following in zip_longest(periods, periods[1:]):
+        held = []
+        while waiting and not (following and waiting[0].starts_at.date() >= following.start):
+            held.append(waiting.popleft())
+        yield period, held
 
 
 def _tell(period, chats):
@@ -121,3 +105,24 @@ def _tell(period, chats):
     period.unanswered = sum(chat.unanswered for chat in chats)
     period.with_outcome = sum(chat.has_outcome for chat in chats)
     period.topics = dict(Counter(slug for chat in chats for slug, _ in chat.topics))
+
+
+def _tell_of_new(period, chats, newcomers, stayed, now):
+    period.new = sum(len(newcomers[chat.pk]) for chat in chats)
+    if chats and chats[-1].starts_at + A_YEAR <= now:
+        period.came_back = sum(len(newcomers[chat.pk] & stayed) for chat in chats)
+
+
+def _tell_what_was_asked(told, chats):
+    asked = [
+        Asked(chat.pk, place, answers)
+        for chat in chats
+        for place, answers in enumerate(chat.answers)
+        if answers is not None
+    ]
+    # Of those that drew the same, the latest first: sorting keeps the order of ``chats``.
+    told.drew_most = sorted(asked, key=lambda one: -one.answers)[:MOST_LISTED]
+    few = [one for one in asked if one.answers <= FEW_ANSWERS]
+    told.drew_least = sorted(few, key=lambda one: one.answers)[:MOST_LISTED]
+    left = Counter({chat.pk: chat.unanswered for chat in chats if chat.unanswered})
+    told.unanswered = dict(left.most_common(MOST_LISTED))
