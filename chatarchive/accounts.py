@@ -4,6 +4,7 @@ import math
 
 from django.db.models import Q
 
+from . import figures
 from .fuller import spelling
 from .models import Account, ChatFigures, Tweet
 from .records import AuthorRecord
@@ -142,6 +143,7 @@ class AccountBook:
             account.save()
         # Fewer people now, in the chats where both were counted.
         ChatFigures.objects.filter(chat__chat_tweets__tweet__author=other).delete()
+        figures.join_accounts(account, other)
         Tweet.objects.filter(author=other).update(author=account)
         other.delete()
         self._by_handle[network, handle_key] = account

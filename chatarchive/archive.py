@@ -7,7 +7,16 @@ from django.db.models.signals import post_delete, pre_delete
 from wagtail.models import Page, ReferenceIndex, Site
 from wagtail.signals import page_published, page_unpublished
 
-from .models import Account, ChatPage, ChatTweet, SetAsideEntry, Tweet, TweetPicture, TweetReport
+from .models import (
+    Account,
+    ChatPage,
+    ChatTweet,
+    Participation,
+    SetAsideEntry,
+    Tweet,
+    TweetPicture,
+    TweetReport,
+)
 from .rows import chunks, delete, listed
 from .transcript import keys_in
 
@@ -43,7 +52,9 @@ def clear_out(tweet_ids):
     authors = {row["author"] for row in loose.values()} - {None}
     for chunk in chunks(authors, _CHUNK):
         alone = Account.objects.filter(pk__in=chunk, tweets=None)
-        delete(Account, "pk", list(alone.values_list("pk", flat=True)))
+        alone = list(alone.values_list("pk", flat=True))
+        delete(Participation, "account", alone)
+        delete(Account, "pk", alone)
 
 
 def _clear_out_what_left(instance, **kwargs):

@@ -140,6 +140,16 @@ class Reading:
                 shown.append(_Section(_anchor_for(heading, anchors), heading, entries))
         return shown
 
+    @property
+    def shown_sections(self):
+        """``(anchor, heading, entries)`` of each section that shows something: raw entries, of
+        which some may be gone."""
+        return [
+            (part.anchor, part.heading, part.entries)
+            for part in self._shown
+            if isinstance(part, _Section)
+        ]
+
     @cached_property
     def _keys(self):
         return [

@@ -11,6 +11,7 @@ from django.db import transaction
 from wagtail.log_actions import log
 from wagtail.models import Site
 
+from . import figures
 from .archive import clear_out
 from .drafts import lock
 from .models import Account, ChatPage, ChatTweet, Tweet, TweetPicture, Withdrawal
@@ -173,6 +174,7 @@ def _take_out(named, known, user, dry_run):
     keys = {*rows, *(key for key in named if isinstance(key, str))}
     chats = pages.chats_with(keys, ids)
     lock(*chats)
+    figures.forget_chats(chats, {row.author_id for row in rows.values()} - {None})
     gone.chats = _gone_from(ids)
     texts = [row.text for row in rows.values()]
     scrubber = Scrubber(keys, texts)

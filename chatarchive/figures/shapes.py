@@ -101,6 +101,12 @@ class ChatDetails:
     words: list[TellingWord] = field(default_factory=list)
     exchanges: list[Exchange] = field(default_factory=list)
     reach: Reach | None = None
+    # How many more there are than the lists hold: they are bounded.
+    participants_left: int = 0
+    links_left: int = 0
+    exchanges_left: int = 0
+    # How many chats ``words`` was set against.
+    words_against: int = 0
 
     def as_json(self):
         return asdict(self)
