@@ -71,7 +71,7 @@ SHARED_HOSTS = {"marigold": "bothhost", "thistle": "eachhost"}
 SHARED = "hedgerow"
 # What is neither a page nor asked for by a link alone.
 HAVE_WORDS = """/chats/feed/ /chats/feed/atom/ /blog/feed/ /blog/feed/atom/ /chats/calendar.ics
-/chats/same/calendar.ics /sitemap.xml /robots.txt /nothing-here/ /sign-in/ /sign-in/cancelled/
+/chats/same/calendar.ics /chats/same/figures/ /sitemap.xml /robots.txt /nothing-here/ /sign-in/ /sign-in/cancelled/
 /what-happened-next/?waiting=1 /chats/?topic=sametopic /chats/?host=bothhost /about-we/
 /chats/?q=hedgerow /chats/same/transcript/?person=bothauthor /blog/tag/sametopic/""".split()
 _ADDRESSES = re.compile(rb"""(https?://[^\s"'<>]+)|\shref="([^"]+)""" rb'"')

@@ -35,7 +35,8 @@ pytestmark = pytest.mark.django_db
 PUBLIC = """/ /chats/ /chats/?topic=tea&host=kim&q=chat&year=2024 /chats/?page=2 /chats/feed/
 /chats/feed/atom/ /chats/calendar.ics /chats/grown/ /chats/grown/calendar.ics
 /chats/grown/transcript/ /chats/grown/transcript/?reading=short
-/chats/grown/transcript/?person=kim /chats/grown/transcript/?links=1 /chats/coming-1/
+/chats/grown/transcript/?person=kim /chats/grown/transcript/?links=1 /chats/grown/figures/
+/chats/coming-1/
 /blog/ /blog/2024/ /blog/2024/03/ /blog/tag/tea/ /blog/feed/ /blog/feed/atom/ /blog/grown/
 /about-we/ /about-we/kim/ /what-happened-next/ /what-happened-next/?waiting=1
 /search/?q=tea /sitemap.xml /nothing-here/""".split()

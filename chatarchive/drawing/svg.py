@@ -78,7 +78,8 @@ def cut(text, room, size):
 
 
 def _letter(letter):
-    if unicodedata.combining(letter):
+    # Accents, joiners, and what colours the figure before it.
+    if unicodedata.category(letter) in ("Mn", "Me", "Cf") or "🏻" <= letter <= "🏿":
         return 0
     wide = ord(letter) > 0x2E7F or unicodedata.east_asian_width(letter) in "WF"
     return _WIDE_LETTER if wide else _LETTER

@@ -114,6 +114,7 @@ def community(live_server, x_server):
         f"/chats/{coming.slug}/",
         f"/chats/{archived.slug}/",
         f"/chats/{archived.slug}/transcript/",
+        f"/chats/{archived.slug}/figures/",
         f"/chats/{archived.slug}/transcript/?reading=short",
         f"/chats/{archived.slug}/transcript/?person=kim&links=1",
         f"/chats/{archived.slug}/transcript/?person=nobody",
