@@ -6,12 +6,14 @@ from django.utils import timezone
 
 from home.models import CommunitySettings
 
+from ..figures import details_of
 from ..models import ChatStep
 from .asking import held_chats
 from .history import figures_of
 
 # To be raised with every change to ``shapes`` or to how something is counted.
 _FORM = 1
+_AT_ONCE = 3
 _KEPT = 7 * 24 * 3600  # seconds
 
 
@@ -24,9 +26,18 @@ def community_figures(index):
     key = f"community_figures:{index.pk}"
     kept_state, figures = cache.get(key) or (None, None)
     if kept_state != state:
-        figures = figures_of(held_chats(chats, zone), timezone.now())
+        held = list(held_chats(chats, zone))
+        figures = figures_of(held, timezone.now())
         cache.set(key, (state, figures), _KEPT)
+        _count_some(chats, held)
     return figures
+
+
+def _count_some(chats, held):
+    """Of what is still to be counted, a few at a time: the next reader finds them in."""
+    missing = [chat.pk for chat in held if not chat.is_counted][:_AT_ONCE]
+    for chat in chats.filter(pk__in=missing):
+        details_of(chat)
 
 
 def _state_of(chats, zone):
@@ -38,6 +49,8 @@ def _state_of(chats, zone):
         which=Sum("pk"),
         published=Max("last_published_at"),
         counted=Count("kept_figures__details"),
+        # Whatever is forgotten comes back under another key.
+        anew=Sum("kept_figures__pk"),
         tweets=Sum("kept_figures__tweets"),
         people=Sum("kept_figures__people"),
     )

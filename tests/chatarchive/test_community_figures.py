@@ -16,15 +16,19 @@ from wagtail.models import GroupPagePermission, Site
 
 from chatarchive.community_figures import community_figures
 from chatarchive.community_figures.history import HeldChat, figures_of
+from chatarchive.figures import join_accounts
 from chatarchive.models import ChatFigures, ChatIndexPage, ChatPage, Participation
 from tests.factories import (
     hide,
+    join,
     make_account,
     make_chat,
     make_facilitator,
     make_other_community,
     make_step,
     make_trainee,
+    make_tweet,
+    section,
     set_community,
     utc,
 )
@@ -191,6 +195,45 @@ def test_a_made_up_history_is_counted_as_another_reckoning_does():
     assert told.people == len(days) == told.total("new")
 
 
+def test_what_is_published_is_counted_as_it_is_read():
+    question = make_tweet(text="Q1. Why tea?", author="kim")
+    answers = [make_tweet(text="A1 Because", author=name) for name in ("ann", "bob", "ann")]
+    hidden = make_tweet(text="A1 Never mind", author="cid")
+    asked = make_tweet(text="Is there any milk?", author="bob")
+    chat = make_chat(
+        hosts=["kim"],
+        transcript=[
+            section("Q1. Why tea?", question, *answers, {"key": hidden.key, "hidden": True}),
+            section("Goodbyes", asked),
+        ],
+    )
+    join(chat, question, *answers, hidden, asked)
+    assert by_year("people") == {"2024": 3}
+    assert by_year("tweets") == {"2024": 5}
+    assert [(one.chat, one.answers) for one in figures().drew_most] == [(chat.pk, 3)]
+    assert figures().unanswered == {chat.pk: 1}
+
+
+def test_two_accounts_that_turn_out_to_be_one_are_one_from_then_on():
+    hold(utc(2021, 5, 2), "ann")
+    chat = hold(utc(2021, 6, 2), "ann_again")
+    assert by_year("people") == {"2021": 2}
+    join_accounts(make_account("ann"), make_account("ann_again"))
+    assert ChatFigures.objects.filter(chat=chat).count() == 0
+    assert by_year("people") == {"2021": 1}
+
+
+def test_what_was_forgotten_is_counted_for_the_next_reader():
+    chat = make_chat(transcript=[section("Q1", make_tweet(author="ann"))])
+    ChatFigures.objects.all().delete()
+    Participation.objects.all().delete()
+    first = figures()
+    assert (first.not_counted, first.people) == (1, 0)
+    assert ChatFigures.objects.get(chat=chat).people == 1
+    again = figures()
+    assert (again.not_counted, again.people) == (0, 1)
+
+
 # Of whom
 
 
@@ -288,8 +331,8 @@ def test_the_page_tells_each_figure_and_what_it_does_not_show(client):
     assert cells(soup, "who-comes-back")[1] == ["2021", "10", "10", "0"]
     drawn = soup.find(id="who-takes-part").parent.svg.get_text(" ")
     assert "10 new" in drawn and "10 returning" in drawn
-    for section in soup.main.find_all("section"):
-        assert "What this does not show" in section.get_text()
+    for figure in soup.main.find_all("section"):
+        assert "What this does not show" in figure.get_text()
 
 
 def test_a_question_leads_to_where_it_stands(client):
