@@ -10,7 +10,7 @@ from .shapes import Asked, CommunityFigures, Period
 
 # Who comes back within it after their first chat has stayed.
 A_YEAR = timedelta(days=365)
-MOST_LISTED = 10
+MOST_LISTED = 5
 # A question that drew no more than so many tweets is listed among the unanswered.
 FEW_ANSWERS = 2
 

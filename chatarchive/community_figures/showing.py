@@ -135,12 +135,13 @@ class Shown:
     # Pictures
 
     def people_drawn(self):
-        return bars(
-            [Bar(row.name, _people(row.people), self._apart(row)) for row in self.rows],
-            name="people",
-            title=f"People who wrote, by {self.by}: new and returning",
-            description="; ".join(f"{row.name}: {_people(row.people)}" for row in self.rows),
-        )
+        drawn = [Bar(row.name, self._how_many(row), self._apart(row)) for row in self.rows]
+        return self._bars(drawn, "people", "People who wrote, new and returning")
+
+    def _how_many(self, row):
+        if not row.period.captured:
+            return "no transcript" if row.period.chats else "no chat"
+        return "1 person" if row.people == "1" else f"{row.people} people"
 
     def _apart(self, row):
         people, new = row.period.people, row.period.new
@@ -154,52 +155,39 @@ class Shown:
         ]
 
     def came_back_drawn(self):
-        rows = [
-            row
-            for row in self.rows
-            if row.came_back and self.telling.are_told_apart(row.period.new, row.period.came_back)
+        drawn = [self._stayed_drawn(row) for row in self.rows if row.period.new]
+        return self._bars(drawn, "came-back", "New people who came back within a year")
+
+    def _stayed_drawn(self, row):
+        new, back = row.period.new, row.period.came_back
+        if back is None:
+            return Bar(row.name, "too early to say")
+        if not row.came_back or not self.telling.are_told_apart(new, back):
+            return Bar(row.name, "too few to tell")
+        parts = [
+            Part("returning", back / new, f"{row.came_back} came back"),
+            Part("rest", 1 - back / new, f"{row.stayed_away} did not"),
         ]
-        return bars(
-            [
-                Bar(
-                    row.name,
-                    f"{_percent(row.period.came_back, row.period.new)} of {row.new} new",
-                    [
-                        Part(
-                            "returning", row.period.came_back / row.period.new, f"{row.came_back}"
-                        ),
-                        Part(
-                            "rest",
-                            1 - row.period.came_back / row.period.new,
-                            f"{row.stayed_away} did not",
-                        ),
-                    ],
-                )
-                for row in rows
-            ],
-            name="came-back",
-            title=f"New people who came back within a year, by {self.by}",
-            description="; ".join(
-                f"{row.name}: {row.came_back} of {row.new}, "
-                f"{_percent(row.period.came_back, row.period.new)}"
-                for row in rows
-            ),
-        )
+        return Bar(row.name, f"{100 * back / new:.0f}% of {row.new} new", parts)
 
     def chats_drawn(self):
-        return bars(
-            [
-                Bar(
-                    row.name,
-                    f"{_counted(row.period.chats, 'chat')}, {_counted(row.period.tweets, 'tweet')}",
-                    [Part("whole", row.period.chats)],
-                )
-                for row in self.rows
-            ],
-            name="chats",
-            title=f"Chats by {self.by}",
-            description="; ".join(f"{row.name}: {row.period.chats}" for row in self.rows),
-        )
+        drawn = [
+            Bar(
+                row.name,
+                f"{_counted(row.period.chats, 'chat')}, {_counted(row.period.tweets, 'tweet')}",
+                [Part("whole", row.period.chats)],
+            )
+            for row in self.rows
+        ]
+        return self._bars(drawn, "chats", "Chats and tweets")
+
+    def _bars(self, drawn, name, title):
+        said = [
+            ", ".join([f"{bar.name}: {bar.said}", *(part.said for part in bar.parts if part.said)])
+            for bar in drawn
+        ]
+        title = f"{title}, by {self.by}"
+        return bars(drawn, name=f"{name}-drawn", title=title, description="; ".join(said))
 
     @cached_property
     def topics(self):
@@ -263,13 +251,5 @@ class Shown:
         return dict(kept.values_list("chat", "details__marks"))
 
 
-def _people(number):
-    return "1 person" if number == "1" else f"{number} people"
-
-
 def _counted(number, thing):
     return f"{told(number)} {thing}{'' if number == 1 else 's'}"
-
-
-def _percent(part, whole):
-    return f"{100 * part / whole:.0f}%"

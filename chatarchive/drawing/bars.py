@@ -6,7 +6,7 @@ from .svg import element, label, percent, picture, width_of, words
 
 # Pixels. What does not fit on the smallest phone stands in the table alone.
 _NARROWEST = 280
-_LETTERS = 13
+_LETTERS = 12
 _ROW = 50
 _BAR, _BAR_TOP = 20, 22
 _COLUMNS, _COLUMN_WORDS = 44, 18
