@@ -37,13 +37,18 @@ def figures_of(chats, now):
     if not chats:
         return CommunityFigures()
     newcomers, stayed = _newcomers(chats)
+    followed = _followed(chats)
     told = CommunityFigures(people=sum(map(len, newcomers.values())))
     for periods, starts in ((told.years, _years), (told.quarters, _quarters)):
-        periods += [Period(start, label) for start, label in starts(chats)]
+        periods += [Period(*one) for one in starts(chats)]
         for period, held in _by_period(periods, chats):
             _tell(period, held)
-            first_of_some = [chat for chat in held if newcomers[chat.pk]]
-            _tell_of_new(period, first_of_some, newcomers, stayed, now)
+            period.new = sum(len(newcomers[chat.pk]) for chat in held)
+            firsts = [chat for chat in held if newcomers[chat.pk]]
+            if firsts and firsts[-1].starts_at + A_YEAR <= now:
+                period.could_come_back = any(chat.pk in followed for chat in firsts)
+                if period.could_come_back:
+                    period.came_back = sum(len(newcomers[chat.pk] & stayed) for chat in firsts)
     names = Counter(topic for chat in chats for topic in chat.topics)
     told.topics = {slug: name for (slug, name), _ in names.most_common()}
     _tell_what_was_asked(told, chats[::-1])
@@ -67,18 +72,29 @@ def _newcomers(chats):
     return newcomers, stayed
 
 
+def _followed(chats):
+    """The keys of chats after which another was held, and captured, within a year."""
+    followed, later = set(), None
+    for chat in reversed(chats):
+        if later and later.starts_at <= chat.starts_at + A_YEAR:
+            followed.add(chat.pk)
+        if chat.people:
+            later = chat
+    return followed
+
+
 def _years(chats):
     years = range(chats[0].starts_at.year, chats[-1].starts_at.year + 1)
-    return [(date(year, 1, 1), str(year)) for year in years]
+    return [(date(year, 1, 1), str(year), str(year)) for year in years]
 
 
 def _quarters(chats):
     names = {1: "Jan to Mar", 4: "Apr to Jun", 7: "Jul to Sep", 10: "Oct to Dec"}
-    starts = [date(day.year, month, 1) for day, _ in _years(chats) for month in names]
+    starts = [date(day.year, month, 1) for day, *_ in _years(chats) for month in names]
     last = max(start for start in starts if start <= chats[-1].starts_at.date())
     earliest = max(start for start in starts if start <= chats[0].starts_at.date())
     return [
-        (start, f"{names[start.month]} {start.year}")
+        (start, f"{names[start.month]} {start.year}", f"{names[start.month][:3]} {start.year}")
         for start in starts
         if earliest <= start <= last
     ]
@@ -105,12 +121,6 @@ def _tell(period, chats):
     period.unanswered = sum(chat.unanswered for chat in chats)
     period.with_outcome = sum(chat.has_outcome for chat in chats)
     period.topics = dict(Counter(slug for chat in chats for slug, _ in chat.topics))
-
-
-def _tell_of_new(period, chats, newcomers, stayed, now):
-    period.new = sum(len(newcomers[chat.pk]) for chat in chats)
-    if chats and chats[-1].starts_at + A_YEAR <= now:
-        period.came_back = sum(len(newcomers[chat.pk] & stayed) for chat in chats)
 
 
 def _tell_what_was_asked(told, chats):

@@ -70,15 +70,15 @@ class CommunityFiguresView(ReportView):
     columns = [
         Column("name", label="When"),
         NumberColumn("chats", label="Chats", accessor="period.chats"),
-        NumberColumn("captured", label="With a transcript", accessor="period.captured"),
+        NumberColumn("captured", label="Captured", accessor="period.captured"),
         NumberColumn("tweets", label="Tweets", accessor="period.tweets"),
         NumberColumn("people", label="People", accessor="period.people"),
         NumberColumn("new", label="New", accessor="period.new"),
         NumberColumn("returning", label="Returning", accessor="period.returning"),
-        Column("came_back", label="New who came back", accessor=lambda row: came_back(row)),
-        Column("people_a_chat", label="People in the middle chat"),
+        Column("came_back", label="Came back", accessor=lambda row: came_back(row)),
+        Column("people_a_chat", label="Middle chat"),
         NumberColumn("unanswered", label="Unanswered", accessor="period.unanswered"),
-        NumberColumn("with_outcome", label="Something came of", accessor="period.with_outcome"),
+        NumberColumn("with_outcome", label="With outcome", accessor="period.with_outcome"),
     ]
     export_headings = {
         "period.label": "When",
@@ -156,4 +156,4 @@ class CommunityFiguresView(ReportView):
 def came_back(row):
     if not row.period.new:
         return ""
-    return "Too early to say" if row.came_back is None else row.came_back
+    return row.why_not.capitalize() if row.came_back is None else row.came_back

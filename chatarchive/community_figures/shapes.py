@@ -14,12 +14,14 @@ class Period:
 
     start: date
     label: str  # "2024", "Jan to Mar 2024"
+    short: str  # "2024", "Jan 2024"
     chats: int = 0
     captured: int = 0  # of these, with tweets in the public transcript
     tweets: int = 0
     people: int = 0
     new: int = 0  # their first chat of all falls into it
-    came_back: int | None = None  # of the new: to another chat within a year; None: too early
+    came_back: int | None = None  # of the new: to another chat within a year; None: not known
+    could_come_back: bool = True  # a chat was held within a year of somebody's first
     people_a_chat: float | None = None  # the median of the captured
     unanswered: int = 0
     with_outcome: int = 0

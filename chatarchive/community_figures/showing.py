@@ -16,7 +16,7 @@ _MOST_TOPICS = 12
 
 @dataclass(slots=True)
 class Row:
-    """A Period in words; what is None is still to come or was never captured."""
+    """A Period in words; what is None is not known, for which ``why_not`` gives the reason."""
 
     period: object
     name: str
@@ -31,6 +31,10 @@ class Row:
     stayed_away: str | None
     people_a_chat: str | None
     unanswered: str
+
+    @property
+    def why_not(self):
+        return "too early to say" if self.period.could_come_back else "no chat to come back to"
 
 
 @dataclass(slots=True)
@@ -161,7 +165,7 @@ class Shown:
     def _stayed_drawn(self, row):
         new, back = row.period.new, row.period.came_back
         if back is None:
-            return Bar(row.name, "too early to say")
+            return Bar(row.name, row.why_not)
         if not row.came_back or not self.telling.are_told_apart(new, back):
             return Bar(row.name, "too few to tell")
         parts = [
@@ -174,12 +178,17 @@ class Shown:
         drawn = [
             Bar(
                 row.name,
-                f"{_counted(row.period.chats, 'chat')}, {_counted(row.period.tweets, 'tweet')}",
+                self._said_of_chats(row.period),
                 [Part("whole", row.period.chats)],
             )
             for row in self.rows
         ]
         return self._bars(drawn, "chats", "Chats and tweets")
+
+    def _said_of_chats(self, period):
+        if not period.chats:
+            return "no chat"
+        return f"{_counted(period.chats, 'chat')}, {_counted(period.tweets, 'tweet')}"
 
     def _bars(self, drawn, name, title):
         said = [
@@ -192,10 +201,12 @@ class Shown:
     @cached_property
     def topics(self):
         """The commonest, each with its picture."""
-        first, last = self.periods[0].label, self.periods[-1].label
+        first, last = self.periods[0].short, self.periods[-1].short
         topics = []
         for number, (slug, name) in enumerate(list(self.figures.topics.items())[:_MOST_TOPICS]):
             values = [period.topics.get(slug, 0) for period in self.periods]
+            if topics and sum(values) == 1 < topics[0].chats:
+                break  # from here on each was talked about once
             picture = columns(values, name=f"topic-{number}", title=name, first=first, last=last)
             topics.append(Topic(slug, name, sum(values), picture, values))
         return topics

@@ -102,9 +102,20 @@ def test_who_came_back_within_a_year_is_told_of_new_people_alone():
 def test_of_those_whose_year_is_not_over_nothing_is_told():
     now = timezone.now()
     hold(now - timedelta(days=800), "ann")
+    hold(now - timedelta(days=793), "ann")
     hold(now - timedelta(days=20), "bob")
     hold(now - timedelta(days=10), "bob")
-    assert [period.came_back for period in figures().years if period.new] == [0, None]
+    assert [period.came_back for period in figures().years if period.new] == [1, None]
+
+
+def test_where_no_chat_followed_nobody_stayed_away():
+    hold(utc(2019, 5, 2), "ann")
+    hold(utc(2021, 5, 2), "bob")
+    hold(utc(2021, 6, 2), tweets=0)
+    hold(utc(2023, 5, 2), "cid")
+    hold(utc(2023, 6, 2), "dee")
+    told = [(one.came_back, one.could_come_back) for one in figures().years if one.new]
+    assert told == [(None, False), (None, False), (0, True)]
 
 
 def test_years_begin_by_the_clocks_of_the_community():
@@ -342,6 +353,15 @@ def test_a_question_leads_to_where_it_stands(client):
     assert (link.get_text(), link["href"]) == ("Why <b>tea</b>?", "/chats/tea/transcript/#a-0")
 
 
+def test_topics_of_a_single_chat_are_left_to_the_list_of_chats(client):
+    set_community(figures_are_public=True)
+    hold(utc(2021, 5, 2), *people(9), topics=["Tea", "Sleep"])
+    topics = "#topics-over-time ~ .small-multiples strong"
+    assert len(page(client).select(topics)) == 2
+    hold(utc(2021, 6, 2), *people(9), topics=["Tea"])
+    assert [topic.get_text() for topic in page(client).select(topics)] == ["Tea"]
+
+
 def test_a_young_community_is_told_by_quarter(client):
     set_community(figures_are_public=True)
     hold(utc(2021, 5, 2), *people(9))
@@ -448,7 +468,7 @@ def test_the_report_can_be_taken_away_as_a_spreadsheet(client):
     hold(utc(2020, 5, 2), "ann", "bob")
     told = client.get(f"{REPORT}?export=csv&by=year").getvalue().decode().splitlines()
     assert told[0].startswith("When,Chats,With a transcript,Tweets,People,New,Returning")
-    assert told[1] == "2020,1,1,2,2,2,0,0,2,0,0"
+    assert told[1] == "2020,1,1,2,2,2,0,,2,0,0"
     assert client.get(f"{REPORT}?export=xlsx").getvalue().startswith(b"PK")
 
 
