@@ -123,8 +123,12 @@ class CommunityFiguresView(ReportView):
         return [*wanted, *(site for site in self.sites if site == here), *self.sites][0]
 
     @cached_property
+    def index(self):
+        return ChatIndexPage.objects.descendant_of(self.site.root_page).first()
+
+    @cached_property
     def shown(self):
-        index = ChatIndexPage.objects.descendant_of(self.site.root_page).first()
+        index = self.index
         figures = community_figures(index) if index else CommunityFigures()
         chats = index.chats() if index else None
         community = CommunitySettings.for_site(self.site)
@@ -150,7 +154,11 @@ class CommunityFiguresView(ReportView):
             "community": community,
             "may_choose": may_choose,
             "held_back_below": FEWEST_TOLD,
+            "public_address": self.index and self._public_address(),
         }
+
+    def _public_address(self):
+        return self.index.get_url(self.request) + self.index.reverse_subpage("figures")
 
 
 def came_back(row):
