@@ -11,7 +11,7 @@ from home.models import CommunitySettings
 
 from . import figures
 from .album import Album
-from .drafts import lock, refresh_all
+from .drafts import refresh_all
 from .intake import KEPT_PROBLEMS, Counts, take_in
 from .models import Capture, CapturedTweet
 from .progress import ARRANGING, READING, Progress, Way
@@ -200,9 +200,6 @@ class Importer:
                 problem.where = f"{reading.name}, {problem.where}"
         outcome.counts += taken.counts
         outcome.problems += taken.problems[: KEPT_PROBLEMS - len(outcome.problems)]
-        changed = {chat_id for chat_id, new in taken.new_in_chat.items() if new}
-        lock(*changed)
-        figures.forget_chats(changed)
         arranged = refresh_all(
             sorted(taken.new_in_chat),
             user=self.user,
@@ -218,7 +215,7 @@ class Importer:
             if not number % _CHATS_BETWEEN_COLLECTIONS:
                 gc.collect()
             self._tell(ARRANGING, number, len(taken.new_in_chat))
-        figures.recount_missing(changed)
+        figures.recount_missing(taken.to_recount)
         self._finish(capture, taken)
         outcome.files.append(
             ImportedFile(

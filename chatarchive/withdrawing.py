@@ -190,6 +190,7 @@ def _take_out(named, known, user, dry_run):
     uploads.forget_looks(scrubber, handles, texts)
     if not dry_run:  # nobody sees it before it is rolled back, and it takes the longest
         pages.index_again(chats)
+        figures.recount_missing(chats)
     told = {chat.pk: chat.tweets for chat in gone.chats}
     for chat in ChatPage.objects.filter(pk__in=told).defer_streamfields():
         log(instance=chat, action=WITHDRAWN, user=user, data={"tweets": told[chat.pk]})

@@ -58,12 +58,12 @@ def join_accounts(account, other):
     theirs.update(account=account)
 
 
-def _count_what_is_published(instance, raw=False, update_fields=None, **kwargs):
+def _count_what_is_published(instance, created, raw=False, update_fields=None, **kwargs):
     if raw or (update_fields is not None and "transcript" not in update_fields):
         return
     if instance.live:
         keep_safely(instance)
-    else:
+    elif not created:
         ChatFigures.objects.filter(chat=instance.pk).delete()
         Participation.objects.filter(chat=instance.pk).delete()
 

@@ -32,6 +32,7 @@ def count(heard):
     wrote = Counter(tweet.author for tweet in tweets if tweet.author is not None)
     retweeted = Counter(one.author for one in heard.retweets if one.author is not None)
     conversations = Conversations(heard.tweets)
+    tells_replies = any(tweet.reply_to or tweet.reply_to_handle for tweet in tweets)
     people = participants.participants_of(heard, conversations)
     exchanges = conversations.exchanges.most_common()
     links, links_left = links_of(heard.tweets, heard.retweets)
@@ -41,7 +42,8 @@ def count(heard):
         retweets=len(heard.retweets),
         retweeters=len(retweeted.keys() - wrote.keys()),
         replies=conversations.replies,
-        unanswered=conversations.unanswered(heard.leading),
+        unanswered=conversations.unanswered(heard.leading) if tells_replies else 0,
+        tells_replies=tells_replies,
         participants=people[: participants.MOST],
         participants_left=max(len(people) - participants.MOST, 0),
         links=links,

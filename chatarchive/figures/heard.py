@@ -5,18 +5,24 @@ comes out of here, so nothing hidden can be counted.
 """
 
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
+
+import orjson
 
 from ..addresses import anchor_of
 from ..hosts import guess_hosts
-from ..models import ChatPage, ChatTweet, Tweet
+from ..models import ChatTweet, Tweet
 from ..reading import KEYS_A_QUERY, Reading
-from ..rows import chunks, listed
+from ..rows import chunks, fetch, listed
 
 _FIELDS = (
     "key author_id author__handle_key text created_at reply_to_key reply_to_handle "
     "conversation_key quote_of_key links media edit_keys author_followers"
 ).split()
+
+
+_LISTS = ("links", "media", "edit_keys")
+_NOTHING = ("[]", None)  # as the database has it
 
 
 @dataclass(slots=True)
@@ -98,9 +104,22 @@ def _rows_of(keys):
     rows = {}
     for some in chunks(keys, KEYS_A_QUERY):
         tweets = Tweet.objects.filter(key__in=listed(some)).order_by()
-        for row in tweets.values_list(*_FIELDS):
-            rows[row[0]] = dict(zip(_FIELDS, row, strict=True))
+        for values in fetch(tweets.values_list(*_FIELDS)):
+            row = dict(zip(_FIELDS, values, strict=True))
+            for name in _LISTS:
+                row[name] = _listed(row[name])
+            row["created_at"] = _aware(row["created_at"])
+            rows[row["key"]] = row
     return rows
+
+
+def _listed(written):
+    # Most are empty, and each that Django reads costs as much as one that is not.
+    return [] if written in _NOTHING else orjson.loads(written)
+
+
+def _aware(moment):
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 
 def _said(row, shown_words, versions):
@@ -136,9 +155,9 @@ def _retweets(chat, shown, versions):
     found = ChatTweet.objects.filter(
         chat=chat.alias_of_id or chat.pk, tweet__is_retweet=True, removed_at=None
     ).order_by("tweet__created_at", "tweet__key")
-    retweets = [
-        Repeated(key, author, at, versions.get(of, of), text, links, media, quote_of, followers)
-        for key, author, at, of, text, links, media, quote_of, followers in found.values_list(
+    retweets = []
+    for key, author, at, of, text, links, media, *rest in fetch(
+        found.values_list(
             "tweet__key",
             "tweet__author_id",
             "tweet__created_at",
@@ -149,7 +168,9 @@ def _retweets(chat, shown, versions):
             "tweet__quote_of_key",
             "tweet__author_followers",
         )
-    ]
+    ):
+        of, lists = versions.get(of, of), (_listed(links), _listed(media))
+        retweets.append(Repeated(key, author, _aware(at), of, text, *lists, *rest))
     elsewhere = {retweet.of for retweet in retweets} - shown.keys() - {""}
     unshown = elsewhere & _hidden_keys(chat)
     if elsewhere - unshown:
@@ -158,10 +179,20 @@ def _retweets(chat, shown, versions):
         )
         unshown |= set(joined.values_list("tweet__key", flat=True))
     kept = [retweet for retweet in retweets if retweet.of not in unshown]
+    quotes = _quotes_in(elsewhere - unshown)
     for retweet in kept:
         if retweet.of not in shown:
+            retweet.quote_of = retweet.quote_of or quotes.get(retweet.of, "")
             retweet.of = ""
     return kept
+
+
+def _quotes_in(keys):
+    """What those of the tweets quote that a capture carried along, by key."""
+    if not keys:
+        return {}
+    carried = Tweet.objects.filter(key__in=listed(keys)).exclude(quote_of_key="").order_by()
+    return dict(carried.values_list("key", "quote_of_key"))
 
 
 def _name_hosts(heard, chat):
@@ -175,8 +206,3 @@ def _name_hosts(heard, chat):
     own = {tag.lstrip("#").casefold() for tag in (*hashtags, *community.hashtag_list)}
     own |= set(community.name.casefold().split())
     heard.own_names = frozenset(own | named)
-
-
-def live_chat(pk):
-    """The chat as it is published, with what counting needs; None for one that is not."""
-    return ChatPage.objects.filter(pk=pk, live=True).first()

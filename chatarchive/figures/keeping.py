@@ -124,8 +124,9 @@ def tell_words_again(chat_id):
 
 def recount_missing(chat_ids):
     """``recount`` those of the chats whose figures were forgotten, and not counted since."""
-    kept = ChatFigures.objects.filter(chat__in=chat_ids, details__isnull=False)
-    recount(set(chat_ids) - set(kept.values_list("chat", flat=True)))
+    live = ChatPage.objects.filter(pk__in=chat_ids, live=True)
+    missing = live.exclude(kept_figures__details__isnull=False)
+    recount(missing.values_list("pk", flat=True))
 
 
 def _keep_who_took_part(chat_id, took_part):
@@ -164,8 +165,7 @@ def _counted_by_the_way(pk):
 
     _by_the_way(count_and_keep)
     if kept is None:
-        chat = ChatPage.objects.filter(pk=pk).first()
-        kept = count(heard_in(chat))
+        kept = count(heard_in(ChatPage.objects.get(pk=pk)))
     return kept
 
 

@@ -16,7 +16,7 @@ _ANCHORS = 20
 # What follows whoever follows a link, and changes nothing of where it leads.
 _TRACKING = re.compile(
     r"utm_\w+|fbclid|gclid|gbraid|wbraid|dclid|msclkid|yclid|twclid|ttclid|li_fat_id|igshid|igsh"
-    r"|mc_[ce]id|mkt_tok|_hs(?:enc|mi)|ref_src|ref_url|cmpid|cmp|ocid|smid|s_cid|ns_\w+|at_\w+"
+    r"|mc_[ce]id|mkt_tok|_hs(?:enc|mi)|ref_src|ref_url|ncid|cmpid|cmp|ocid|smid|s_cid|ns_\w+|at_\w+"
     r"|__twitter_impression|_ga|_gl|vero_id|oly_(?:enc|anon)_id|trk|s_kwcid|share_source",
     re.IGNORECASE,
 )
@@ -40,13 +40,14 @@ _ONE_SITE = {
 _PICTURES = frozenset(
     {"pic.twitter.com", "pic.x.com", "pbs.twimg.com", "video.twimg.com", "cdn.bsky.app"}
 )
-_PICTURE_OF_A_TWEET = re.compile(r"/[^/]+/status(?:es)?/\d+/(?:photo|video)/\d+")
-_STATUS = re.compile(r"/(?:[^/]+|i/web)/status(?:es)?/(\d+)")
+# A picture in a tweet, and the whole of one that was captured cut off.
+_OF_A_TWEET = re.compile(r"/[^/]+/status(?:es)?/\d+/(?:photo|video)/\d+|/i/web/status/\d+")
+_STATUS = re.compile(r"/[^/]+/status(?:es)?/(\d+)")
 
 
 def folded(address):
     """``(key, address)``: what all addresses of one place have in common, and the address
-    without what only tracks. None for a picture in a tweet, and for what is no address."""
+    without what only tracks. None for what belongs to a tweet itself, and for what is none."""
     try:
         parts = urlsplit(address)
         host = (parts.hostname or "").removeprefix("www.")
@@ -56,7 +57,7 @@ def folded(address):
     if not host or host in _PICTURES:
         return None
     site = _ONE_SITE.get(host, host)
-    if site == "x.com" and _PICTURE_OF_A_TWEET.fullmatch(parts.path):
+    if site == "x.com" and _OF_A_TWEET.fullmatch(parts.path):
         return None
     known = [part for part in parts.query.split("&") if part and not _tracks(part, site)]
     # What comes after "#!" or "#/" is a page of its own; other fragments are places in it.

@@ -7,8 +7,8 @@ from .shapes import Mark, Minute
 
 BEFORE = 15
 AFTER = 30
-#: No more minutes than that: of a longer chat, those in which most was said.
-MOST = 240
+# Headings are cut, and edited. Too short, they begin many a tweet.
+_BEGINNING, _ENOUGH = 40, 12
 
 
 def minute_of(moment, starts_at):
@@ -19,37 +19,15 @@ def minutes_of(moments, starts_at, length):
     """``(minutes, earlier, later)``: Minutes without gaps, and how many tweets lie outside.
 
     From a quarter of an hour before to half an hour after, without the empty minutes at either
-    end that do not belong to the chat.
+    end that do not belong to the chat: less than 1,500, as no chat is longer than a day.
     """
     counted = Counter(minute_of(moment, starts_at) for moment in moments)
     first, last = -BEFORE, length + AFTER - 1
-    if last - first >= MOST:
-        first = _busiest(counted, first, last)
-        last = first + MOST - 1
-    within = [minute for minute in counted if first <= minute <= last]
-    if not within:
-        return [], sum(n for m, n in counted.items() if m < first), _beyond(counted, last)
-    begin = max(first, min(0, *within, first + MOST))
-    end = min(last, max(length - 1, *within))
-    minutes = [Minute(minute, counted[minute]) for minute in range(begin, end + 1)]
-    earlier = sum(tweets for minute, tweets in counted.items() if minute < begin)
-    return minutes, earlier, _beyond(counted, end)
-
-
-def _beyond(counted, last):
-    return sum(tweets for minute, tweets in counted.items() if minute > last)
-
-
-def _busiest(counted, first, last):
-    """The minute with which the ``MOST`` minutes begin that hold the most tweets."""
-    starts = range(first, last - MOST + 2)
-    held = sum(counted[minute] for minute in range(first, first + MOST))
-    best, most = first, held
-    for start in starts[1:]:
-        held += counted[start + MOST - 1] - counted[start - 1]
-        if held > most:
-            best, most = start, held
-    return best
+    if within := [minute for minute in counted if first <= minute <= last]:
+        first, last = min(0, *within), max(length - 1, *within)
+    minutes = [Minute(minute, counted[minute]) for minute in range(first, last + 1) if within]
+    earlier = sum(tweets for minute, tweets in counted.items() if minute < first)
+    return minutes, earlier, sum(tweets for minute, tweets in counted.items() if minute > last)
 
 
 def marks_of(sections, leading, starts_at):
@@ -81,29 +59,29 @@ def _number(heading):
 
 def _asking(heading, number, tweets, leading):
     """The tweet that asks, or None. The earlier of two that do so equally well."""
-    wanted = _bare(heading, number)
-    ranked = []
-    for tweet in tweets:
-        labels = [label for label in question_labels(tweet.text) if label.number == number]
-        leads = tweet.handle in leading
-        asks = any(label.is_asking and not label.recalls for label in labels)
-        carries = bool(wanted) and wanted in _bare(tweet.text, None)
-        if asks or carries:
-            rank = not leads
-        elif leads and ("?" in tweet.text or labels):
-            rank = 2
-        else:
-            continue
-        ranked.append((rank, tweet.created_at, tweet.key, tweet))
-    return min(ranked)[-1] if ranked else None
+    words = heading if number is None else question_labels(heading)[0].words
+    wanted = _bare(words)[:_BEGINNING]
+    if len(wanted) < _ENOUGH:
+        wanted = ""
+    theirs = [tweet for tweet in tweets if tweet.handle in leading]
+    # Whoever else puts a numbered question gives its number.
+    for asked_by, words in ((theirs, wanted), (tweets, "" if number is not None else wanted)):
+        asking = [tweet for tweet in asked_by if _puts(tweet.text, number, words)]
+        if asking:
+            return min(asking, key=lambda tweet: (tweet.created_at, tweet.key))
+    asking = [tweet for tweet in theirs if "?" in tweet.text]
+    return min(asking, key=lambda tweet: (tweet.created_at, tweet.key), default=None)
 
 
-def _bare(text, number):
-    """The beginning of a question's words, by which it is known again."""
+def _puts(text, number, wanted):
+    """Whether the words are the question's: by its number, or its beginning."""
     if number is not None:
-        text = question_labels(text)[0].words
-    words = question_words(text).casefold().rstrip("…")
-    return "".join(sign for sign in words if sign.isalnum())[: _BEGINNING if number else None]
+        labels = question_labels(text)
+        if any(one.number == number and one.is_asking and not one.recalls for one in labels):
+            return True
+    return bool(wanted) and "?" in text and wanted in _bare(text)
 
 
-_BEGINNING = 40
+def _bare(words):
+    """A question's words as far as they are not written now so, now otherwise."""
+    return "".join(sign for sign in question_words(words).casefold() if sign.isalnum())

@@ -8,7 +8,7 @@ never shown: it might point at one of them.
 import math
 import re
 import unicodedata
-from collections import Counter
+from collections import Counter, defaultdict
 
 import Stemmer
 
@@ -22,8 +22,11 @@ MOST = 30
 _TELLING = 6.63
 _SHORTEST, _LONGEST = 3, 40
 
-_NOT_WORDS = re.compile(r"https?://\S+|(?<![\w/])[@＠]\w+(?:[.\-@]\w+)*|\bt\.co/\S+")
-_WORD = re.compile(r"#?[^\W\d_]+(?:['’][^\W\d_]+)*(?![\w])")
+# Addresses and handles whole, so that no part of them is taken for a word.
+_TOKEN = re.compile(r"https?://\S+|[@＠]\S+|#?\w[\w'’]*")
+# Letters in fancy dress.
+_FANCY = re.compile("[\uff21-\uff5a\U0001d400-\U0001d7ff]")
+_WORD = re.compile(r"#?[^\W\d_]+(?:['’][^\W\d_]+)*['’]*")
 _stem = Stemmer.Stemmer("english").stemWord
 
 
@@ -33,24 +36,27 @@ class ChatWords:
 
     def __init__(self, tweets, own_names):
         self._own = own_names
-        self._stems = {}  # by word; None: it does not count
-        users, tweets_with, spelled = {}, Counter(), {}
+        self._stems = {"": None}  # by token; None: it does not count
+        users, tweets_with, spelled = defaultdict(set), Counter(), Counter()
         for tweet in tweets:
-            said = {}
-            for word in self._words(tweet.text):
-                if stem := self._stem_of(word):
-                    said.setdefault(stem, word)
-            tweets_with.update(said.keys())
-            for stem, word in said.items():
-                spelled.setdefault(stem, Counter())[word] += 1
-                if tweet.author is not None:
-                    users.setdefault(stem, set()).add(tweet.author)
+            text = tweet.text
+            if _FANCY.search(text):
+                text = unicodedata.normalize("NFKC", text)
+            tokens = set(_TOKEN.findall(text))
+            stems = {self._stem_of(token) for token in tokens} - {None}
+            spelled.update(tokens)
+            tweets_with.update(stems)
+            if tweet.author is not None:
+                for stem in stems:
+                    users[stem].add(tweet.author)
         self.people = len({tweet.author for tweet in tweets} - {None})
         self.stems = {stem: len(people) for stem, people in users.items()}
+        spellings = defaultdict(Counter)
+        for token, times in spelled.items():
+            if self.stems.get(stem := self._stems[token], 0) >= FEWEST:
+                spellings[stem][token] = times
         self.shown = {
-            stem: (tweets_with[stem], _spelling(spelled[stem]))
-            for stem, people in self.stems.items()
-            if people >= FEWEST
+            stem: (tweets_with[stem], _spelling(tokens)) for stem, tokens in spellings.items()
         }
 
     def as_json(self):
@@ -63,24 +69,21 @@ class ChatWords:
             },
         }
 
-    def _words(self, text):
-        if not text.isascii():
-            text = unicodedata.normalize("NFKC", text).replace("’", "'")
-        return _WORD.findall(_NOT_WORDS.sub(" ", text))
-
-    def _stem_of(self, word):
+    def _stem_of(self, token):
         try:
-            return self._stems[word]
+            return self._stems[token]
         except KeyError:
-            self._stems[word] = stem = self._stemmed(word)
+            self._stems[token] = stem = self._stemmed(token)
             return stem
 
-    def _stemmed(self, word):
-        plain = word.lstrip("#").casefold()
-        whole = plain.removesuffix("'s")
+    def _stemmed(self, token):
+        if not _WORD.fullmatch(token):
+            return None
+        word = token.lstrip("#").replace("’", "'").rstrip("'").casefold()
+        whole = word.removesuffix("'s")
         if not _SHORTEST <= len(whole) <= _LONGEST:
             return None
-        if plain in STOP_WORDS or whole in STOP_WORDS or whole in self._own:
+        if word in STOP_WORDS or whole in STOP_WORDS or whole in self._own:
             return None
         return _stem(whole)
 
@@ -89,7 +92,7 @@ def _spelling(spelled):
     """As most write it; in capitals only where most do, as PTSD."""
     folded, capitals = Counter(), Counter()
     for word, times in spelled.items():
-        word = word.lstrip("#")
+        word = word.lstrip("#").replace("’", "'").rstrip("'")
         plain = word.casefold().removesuffix("'s")
         folded[plain] += times
         if word.removesuffix("'s").isupper():
@@ -103,7 +106,7 @@ def telling_words(kept, others):
     ``ChatWords.as_json`` gave of it and of the chats it is set against."""
     others = [one for one in others if one.get("people")]
     here, there = kept.get("people", 0), sum(one["people"] for one in others)
-    if not there:
+    if not (here and there):
         return []
     told = []
     every_stems = [one["stems"] for one in others]

@@ -16,10 +16,10 @@ class Command(CommunityCommand):
         site = self.site(options["site"])
         chats = ChatPage.objects.descendant_of(site.root_page).live()
         if chat:
-            chats = chats.filter(slug=chat)
+            chats = chats.filter(pk=self.chat(chat, site).pk)
         pks = list(chats.order_by("starts_at", "pk").values_list("pk", flat=True))
         if chat and not pks:
-            raise CommandError(f"There is no published chat “{chat}”.", returncode=WRONG_USAGE)
+            raise CommandError(f"The chat “{chat}” is not published.", returncode=WRONG_USAGE)
         for pk in pks:
             figures.count_again(pk)
         # What sets a chat apart follows from all the others.
