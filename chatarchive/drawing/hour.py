@@ -37,6 +37,13 @@ class Hour:
         self.marks = [mark for mark in marks if self.first <= mark.minute < self.last]
 
     @property
+    def reaches_beyond(self):
+        """Whether something was said before or after the chat's own hour."""
+        return any(
+            tweets and not 0 <= minute < self.length for minute, tweets in self._tweets.items()
+        )
+
+    @property
     def minutes(self):
         return self.last - self.first
 

@@ -21,7 +21,7 @@ class Somebody:
     name: str
     handle: str
     label: str  # told apart from others of the same name
-    part: object  # a Participant, if their tweets are shown
+    part: object  # a Participant
     welcomed_by: list  # names
 
 
@@ -74,12 +74,6 @@ class Portrait:
         length = 5 if self.hour.minutes <= 240 else None
         steps = self.hour.steps(length)
         return [(self.hour.clock(step.minute), step.tweets) for step in steps]
-
-    @property
-    def most_at_once(self):
-        """The minute with the most tweets, as its time and how many."""
-        most = max(self.details.minutes, key=lambda one: one.tweets, default=None)
-        return most and (self.hour.clock(most.minute), most.tweets)
 
     def ask(self, outline):
         """Take the questions for the table, with what the transcript's ``outline`` counts."""
@@ -136,7 +130,9 @@ class Portrait:
 
     @cached_property
     def newcomers(self):
-        return [one for one in self.participants if one.part.is_new]
+        """First those whom somebody replied to."""
+        new = [one for one in self.participants if one.part.is_new]
+        return sorted(new, key=lambda one: not one.welcomed_by)
 
     @property
     def welcomed(self):

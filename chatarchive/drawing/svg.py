@@ -20,7 +20,7 @@ def element(name, *inside, **attributes):
         for key, value in attributes.items()
         if value is not None and value != ""
     )
-    return f"<{name}{written}>{''.join(inside)}</{name}>" if inside else f"<{name}{written}/>"
+    return f"<{name}{written}>{''.join(inside)}</{name}>" if any(inside) else f"<{name}{written}/>"
 
 
 def words(text):

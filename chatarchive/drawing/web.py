@@ -7,15 +7,15 @@ and never meets another one, be they three or forty.
 from dataclasses import dataclass
 
 from .order import ordered
-from .svg import cut, element, label, percent, picture
+from .svg import cut, element, percent, picture, words
 
 MOST_PEOPLE = 40
 MOST_LINES = 150
 # Of the width, what the lines take. On the narrowest phones that leaves the names their room.
-_LINES = 0.38
+_LINES = 0.35
 # Pixels.
 _ROW = 26
-_NAMES = 156
+_NAMES = 166
 _HOST = 52
 _LETTERS = 14
 _THINNEST, _THICKEST = 1.25, 7
@@ -148,9 +148,17 @@ def _people(at, replies, names, hosts):
 
 def _name(name, y, is_host):
     mark = " · host" if is_host else ""
-    shown = cut(name, _NAMES - (_HOST if is_host else 0), _LETTERS) + mark
-    kind = "name host" if is_host else "name"
-    return label(shown, percent(_LINES), y + 5, dx=14, class_=kind)
+    shown = cut(name, _NAMES - (_HOST if is_host else 0), _LETTERS)
+    return element(
+        "text",
+        # The whole name under the pointer.
+        element("title", words(name)) if shown != name else "",
+        words(shown + mark),
+        x=percent(_LINES),
+        y=y + 5,
+        dx=14,
+        class_="name host" if is_host else "name",
+    )
 
 
 def _description(people, bonds, replies, names):

@@ -272,11 +272,9 @@ class ChatPage(TranscriptRoutes, FiguresRoutes, RoutablePageMixin, Page):
         """The chat, and its transcript and figures where the list was asked with its size."""
         addresses = super().get_sitemap_urls(request)
         if (getattr(self, "transcript_size", None) or 0) > EMPTY:
-            addresses += [
-                one | {"location": one["location"] + self.reverse_subpage(below)}
-                for below in ("transcript", "figures")
-                for one in addresses[:1]
-            ]
+            below = (self.reverse_subpage(name) for name in ("transcript", "figures"))
+            chat = addresses[0]
+            addresses += [chat | {"location": chat["location"] + part} for part in below]
         return addresses
 
     def reading(self):

@@ -135,7 +135,7 @@ def test_who_took_part_stands_in_the_order_given_with_marks_in_words(client, cha
         "Pat @pat first time 3 tweets, drew 9 answers, in 4 conversations, answered 2 people"
     )
     assert pat.a["href"] == "/chats/tea/transcript/#tweet-5"
-    assert words_of(kim) == "Kim @kim host 1 tweet, retweeted 1"
+    assert words_of(kim) == "Kim @kim host 1 tweet, retweeted 1 tweet"
     assert "2 more people only retweeted." in words_of(part_of(soup, "people"))
     new = part_of(soup, "newcomers")
     assert "One person wrote here for the first time, and somebody replied" in words_of(new)
@@ -145,7 +145,7 @@ def test_who_took_part_stands_in_the_order_given_with_marks_in_words(client, cha
 def test_in_a_first_chat_nobody_is_called_new(client, chat, count):
     count(newcomers=None, participants=[Participant(PAT, 3, is_new=True)])
     words = words_of(page_at(client))
-    assert "so everybody was new" in words
+    assert "Who was new cannot be told" in words
     assert "first time 3 tweets" not in words
 
 
