@@ -424,7 +424,7 @@ def test_facilitators_see_exact_figures_also_where_the_public_sees_none(client):
     soup = page(client, REPORT)
     assert rows(soup)[1] == ["2021", "1", "1", "2", "2", "1", "1", "0", "2", "0", "0"]
     words = " ".join(soup.get_text(" ").split())
-    assert "Nobody but the team sees them" in words and "40 tweets, in" in words
+    assert "Nobody but the team sees these figures" in words and "40 tweets, in" in words
     assert "fewer than" not in words
 
 
