@@ -208,7 +208,10 @@ def test_a_made_up_history_is_counted_as_another_reckoning_does():
 
 def test_what_is_published_is_counted_as_it_is_read():
     question = make_tweet(text="Q1. Why tea?", author="kim")
-    answers = [make_tweet(text="A1 Because", author=name) for name in ("ann", "bob", "ann")]
+    answers = [
+        make_tweet(text="A1 Because", author=name, reply_to=question)
+        for name in ("ann", "bob", "ann")
+    ]
     hidden = make_tweet(text="A1 Never mind", author="cid")
     asked = make_tweet(text="Is there any milk?", author="bob")
     chat = make_chat(
