@@ -44,6 +44,7 @@ def editor_addresses():
     return [
         path("chats/<int:page_id>/tweets.json", admin_views.chat_tweets, name="chatarchive_tweets"),
         path("", include("chatarchive.captures.urls")),
+        path("", include("chatarchive.community_figures.urls")),
         path("", include("chatarchive.importing.urls")),
         path("", include("chatarchive.outcomes.urls")),
         path("", include("chatarchive.reporting.urls")),
@@ -67,6 +68,16 @@ def captures_report():
 def who_has_not_answered():
     return CapturesMenuItem(
         "What happened next", reverse("chatarchive_waiting"), icon_name="history", order=660
+    )
+
+
+@hooks.register("register_reports_menu_item")
+def what_the_community_is():
+    return CapturesMenuItem(
+        "Community figures",
+        reverse("chatarchive_community_figures"),
+        icon_name="group",
+        order=665,
     )
 
 

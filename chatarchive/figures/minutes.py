@@ -43,7 +43,8 @@ def marks_of(sections, leading, starts_at):
             continue
         if asking := _asking(heading, number, tweets, leading):
             minute = minute_of(asking.created_at, starts_at)
-            marks.append(Mark(minute, f"Q{number}" if number is not None else "", heading, anchor))
+            label = f"Q{number}" if number is not None else ""
+            marks.append(Mark(minute, label, heading, anchor, answers=len(tweets) - 1))
     marks.sort(key=lambda mark: mark.minute)
     numbered = any(mark.label for mark in marks)
     for place, mark in enumerate(marks, 1):

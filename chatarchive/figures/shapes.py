@@ -24,6 +24,7 @@ class Mark:
     label: str  # "Q1"
     heading: str
     anchor: str
+    answers: int | None = None  # shown tweets of its section, but the one that asks
 
 
 @dataclass(slots=True)

@@ -34,8 +34,8 @@ from ..stream_sizes import EMPTY, size_of
 from .figures_routes import FiguresRoutes
 from .transcript_routes import TranscriptRoutes
 
-# What the chats' own addresses are made of: feeds and the calendar (``ChatIndexPage``).
-TAKEN_SLUGS = frozenset({"feed", "calendar.ics"})
+# What the chats' own addresses are made of: feeds, the calendar, figures (``ChatIndexPage``).
+TAKEN_SLUGS = frozenset({"feed", "calendar.ics", "figures"})
 
 
 def community_of(page):
