@@ -48,7 +48,10 @@ def did_you_mean(query, root_path):
     # Pages hold so many words that some hold those that nobody said together.
     count = _tweets if found or _pages(query, root_path, 1) else _count
     places = _places(query.text)[:_MOST_WORDS]
-    known = {place: _count(parse(place.key), root_path, _FEW) for place in places}
+    known = {
+        place: (_tweets if place.key[0] in "@#" else _count)(parse(place.key), root_path, _FEW)
+        for place in places
+    }
     wrong = [place for place in places if not known[place]]
     enough = found + 1
     if not wrong:
