@@ -51,12 +51,12 @@ def let_editors_open():
     save, clean_up = EditingSession.save, EditingSession.cleanup
 
     def save_if_free(session, *args, **kwargs):
-        with _unless_busy():
+        with unless_busy():
             save(session, *args, **kwargs)
         session.pk = session.pk or 0
 
     def clean_up_if_free():
-        with _unless_busy():
+        with unless_busy():
             clean_up()
 
     EditingSession.save = save_if_free
@@ -64,7 +64,9 @@ def let_editors_open():
 
 
 @contextmanager
-def _unless_busy():
+def unless_busy():
+    """Try to write, and let it be at once if an import holds the database. For what nobody has
+    to wait for."""
     if connection.vendor != "sqlite":
         yield
         return

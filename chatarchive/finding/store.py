@@ -26,6 +26,11 @@ def moment_of(seconds):
     return int(seconds * 1000) * _ROOM
 
 
+def seconds_of(place):
+    """When the tweet was written that has the id ``place``: seconds since 1970 in UTC."""
+    return place // _ROOM / 1000
+
+
 def write(model, rows):
     """Insert ``rows`` of FindableEntry or FindableTweet: dicts by column, with ``id`` as
     ``place_in_time`` gives it and ``lexed``, the words (``search.lexemes.Lexed``). Those with an

@@ -6,9 +6,8 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    initial = True
-
     dependencies = [
+        ("search", "0002_editors_promote"),
         migrations.swappable_dependency(settings.WAGTAIL_PAGE_MODEL),
     ]
 
