@@ -13,6 +13,7 @@ from wagtail.models import Site
 
 from .archive import clear_out
 from .drafts import lock
+from .finding.store import forget_deleted_words
 from .models import Account, ChatPage, ChatTweet, Tweet, TweetPicture, Withdrawal
 from .rows import chunks, insert, listed
 from .withdrawals import pages, uploads
@@ -188,6 +189,7 @@ def _take_out(named, known, user, dry_run):
     uploads.forget_looks(scrubber, handles, texts)
     if not dry_run:  # nobody sees it before it is rolled back, and it takes the longest
         pages.index_again(chats)
+        forget_deleted_words()
     told = {chat.pk: chat.tweets for chat in gone.chats}
     for chat in ChatPage.objects.filter(pk__in=told).defer_streamfields():
         log(instance=chat, action=WITHDRAWN, user=user, data={"tweets": told[chat.pk]})

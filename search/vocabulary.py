@@ -17,6 +17,7 @@ from wagtail.models import Page
 from chatarchive.finding import asking
 
 from . import known_words, spelling
+from .findable import found_pages
 from .lexemes import folded, lexeme
 from .query import Clause, Query, Wanted, parse, pieces
 
@@ -66,9 +67,7 @@ def did_you_mean(query, root_path):
     for cost, enough, changes in sorted(ways, key=itemgetter(0))[:_TRIED]:
         suggested = _changed(query.text, changes)
         tried = _changed(query.text, changes, as_phrases=True)
-        # Whether words stand together only the index of tweets knows.
-        of_all = count if tried == suggested else _tweets
-        if (number := of_all(parse(tried), root_path, _COUNTED)) >= enough:
+        if (number := count(parse(tried), root_path, _COUNTED)) >= enough:
             cost -= log2(number) / 10
             if best is None or cost < best:
                 best, meant = cost, suggested
@@ -197,12 +196,8 @@ def _tweets(query, root_path, most):
 
 
 def _pages(query, root_path, most):
-    """How many pages, as Wagtail's search finds them: by all the words."""
-    words = " ".join(word for word in re.findall(r"\w+", query.text) if word != "OR")
-    if not words:
-        return 0
-    pages = Page.objects.live().public().filter(path__startswith=root_path)
-    return len(pages.search(words, operator="and")[:most])
+    public = Page.objects.live().public().filter(path__startswith=root_path)
+    return len(found_pages(public.only("pk"), query, most))
 
 
 def _known(words):

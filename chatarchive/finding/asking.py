@@ -70,7 +70,7 @@ def shown(query, root_path, choice=ANY, most=MOST):
     if not all(required) or not (asked := _asked(query, choice, required)):
         return Candidates()
     values = [asked, *_span(choice), len(root_path), root_path]
-    return _found(_SHOWN, values, most)
+    return _found(_SHOWN[connection.vendor].replace("{public}", _IS_PUBLIC), values, most)
 
 
 def captured(query, tweets=None, choice=ANY, most=MOST):
@@ -139,8 +139,6 @@ def _span(choice):
 
 
 def _found(sql, values, most):
-    if isinstance(sql, dict):
-        sql = sql[connection.vendor]
     with connection.cursor() as cursor:
         cursor.execute(sql, [*values, most + 1])
         rows = cursor.fetchall()
@@ -156,18 +154,18 @@ _IS_PUBLIC = """
     )"""
 # The order of joining is ours: the index first, the newest first, and stop.
 _SHOWN = {
-    "sqlite": f"""
+    "sqlite": """
     SELECT e.id, e.tweet_id, e.page_id, e.writer, e.weight, e.starred
     FROM chatarchive_findableentry_words w
     CROSS JOIN chatarchive_findableentry e ON e.id = w.rowid
     CROSS JOIN wagtailcore_page p ON p.id = e.page_id
-    WHERE w.words MATCH %s AND w.rowid >= %s AND w.rowid < %s AND {_IS_PUBLIC}
-    ORDER BY w.rowid DESC LIMIT %s""",  # noqa: S608 - our own
-    "postgresql": f"""
+    WHERE w.words MATCH %s AND w.rowid >= %s AND w.rowid < %s AND {public}
+    ORDER BY w.rowid DESC LIMIT %s""",
+    "postgresql": """
     SELECT e.id, e.tweet_id, e.page_id, e.writer, e.weight, e.starred
     FROM chatarchive_findableentry e JOIN wagtailcore_page p ON p.id = e.page_id
-    WHERE e.words @@ %s::tsquery AND e.id >= %s AND e.id < %s AND {_IS_PUBLIC}
-    ORDER BY e.id DESC LIMIT %s""",  # noqa: S608 - our own
+    WHERE e.words @@ %s::tsquery AND e.id >= %s AND e.id < %s AND {public}
+    ORDER BY e.id DESC LIMIT %s""",
 }
 _CAPTURED = {
     "sqlite": """
