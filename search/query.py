@@ -8,7 +8,7 @@ no input is an error.
 import re
 from dataclasses import dataclass, field
 
-from .lexemes import LONGEST, folded, lex
+from .lexemes import LONGEST, lex
 
 LONGEST_QUERY = 300  # characters; what is longer is cut
 MOST_CLAUSES = 24  # and alternatives in each
@@ -17,7 +17,7 @@ _SPACES = re.compile(r"[\s\x00-\x1f]+")
 _QUOTES = str.maketrans({**dict.fromkeys("“”„‟«»＂", '"'), **dict.fromkeys("–—−", "-")})
 _PIECE = re.compile(
     r"""
-    (?P<not> -+ (?= ["\w@#＠＃]) )?
+    (?P<not> -+ (?= [^\s\-]) )?
     (?:
         " (?P<phrase> [^"]* ) (?: " | $ )
       | from: [@＠]? (?P<from> [\w.\-@]+ )
@@ -161,4 +161,4 @@ def _few(marks):
 
 
 def _handle(name):
-    return folded(name.strip("@.-"))[:LONGEST]
+    return name.strip("@＠.-").casefold()[:LONGEST]  # as accounts are known by

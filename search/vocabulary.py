@@ -116,7 +116,8 @@ def _places(text):
         for found in _WORD.finditer(text, start, end):
             sign = "@" if kind == "from" else _SIGNS.get(found["sign"], found["sign"])
             if sign:
-                places.append(_Place(*found.span("word"), sign + folded(found["word"])))
+                word = found["word"].casefold() if sign == "@" else folded(found["word"])
+                places.append(_Place(*found.span("word"), sign + word))
                 continue
             places += [
                 _Place(*part.span(), folded(part[0]).replace("’", "'"), kind == "phrase")
