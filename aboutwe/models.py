@@ -6,6 +6,7 @@ from wagtail.models import Page, PageManager, PageQuerySet
 from wagtail.search import index
 
 from home import structured
+from search.findable import SEARCH_WORDS, Findable, rich_text_of
 
 from . import consent
 from .forms import ProfilePageForm
@@ -20,7 +21,7 @@ class ProfileQuerySet(PageQuerySet):
         return self.select_related("picture").prefetch_related("picture__renditions")
 
 
-class ProfileIndexPage(Page):
+class ProfileIndexPage(Findable, Page):
     """The people of the community, in the order editors keep them in the page tree."""
 
     introduction = RichTextField(blank=True, features=["bold", "italic", "link"])
@@ -34,6 +35,7 @@ class ProfileIndexPage(Page):
             "behind the three dots at the top, and drag."
         ),
     ]
+    search_fields = [*Page.search_fields, SEARCH_WORDS]
     parent_page_types = ["home.HomePage"]
     subpage_types = ["aboutwe.ProfilePage"]
     max_count_per_parent = 1
@@ -42,6 +44,10 @@ class ProfileIndexPage(Page):
 
     class Meta:
         verbose_name = "About We"
+
+    def search_parts(self):
+        yield from super().search_parts()
+        yield "", rich_text_of(self.introduction)
 
     def get_context(self, request, *args, **kwargs):
         context = super().get_context(request, *args, **kwargs)
@@ -60,7 +66,7 @@ class ConsentPanel(HelpPanel):
             return self.instance.live and not self.instance.has_consent
 
 
-class ProfilePage(Page):
+class ProfilePage(Findable, Page):
     """One person of the community. The title is their name.
 
     Nobody is shown to the public who has not agreed to it (``consent``). Consent is the page's,
@@ -154,6 +160,7 @@ class ProfilePage(Page):
         index.SearchField("post"),
         index.SearchField("institution"),
         index.SearchField("words"),
+        SEARCH_WORDS,
     ]
     parent_page_types = ["aboutwe.ProfileIndexPage"]
     subpage_types = []
@@ -161,6 +168,16 @@ class ProfilePage(Page):
 
     class Meta:
         verbose_name = "profile"
+
+    def search_parts(self):
+        yield from super().search_parts()
+        yield "", self.role
+        yield "", self.place
+        yield "", rich_text_of(self.words)
+        yield "", f"@{self.bare_handle}" if self.bare_handle else ""
+
+    def search_handles(self):
+        return [self.bare_handle]
 
     @property
     def in_short(self):

@@ -7,7 +7,7 @@ from django.db.models.signals import post_delete, pre_delete
 from wagtail.models import Page, ReferenceIndex, Site
 from wagtail.signals import page_published, page_unpublished
 
-from .finding.store import remove_tweets
+from .finding.writing import remove_tweets
 from .models import (
     Account,
     ChatPage,

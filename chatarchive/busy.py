@@ -65,7 +65,8 @@ def let_editors_open():
 
 @contextmanager
 def unless_busy():
-    """Do what can as well be done another time, but wait for nobody."""
+    """Try to write, and let it be at once if an import holds the database. For what nobody has
+    to wait for."""
     if connection.vendor != "sqlite":
         yield
         return

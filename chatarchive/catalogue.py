@@ -4,7 +4,6 @@ A decade of chats is a few hundred: when each was, its topics and its hosts are 
 and the rest is counted here. The chats themselves are loaded for the page that is shown alone.
 """
 
-import re
 from dataclasses import dataclass
 from functools import cached_property
 from urllib.parse import urlencode
@@ -12,10 +11,15 @@ from urllib.parse import urlencode
 from django.core.paginator import Paginator
 from django.utils import timezone
 
+from search.findable import found_pages
+from search.query import parse
+
+from .finding import asking
 from .models import ChatHost, ChatPage, ChatTag
 
 PAGE_SIZE = 20
 _LONGEST = 200
+_MOST = 10_000
 
 
 @dataclass(frozen=True)
@@ -36,13 +40,15 @@ class Chosen:
 
 class Catalogue:
     """``chats`` as chosen by ``asked``, a QueryDict or dict: ``year``, ``topic`` (a tag's slug),
-    ``host`` (a handle), ``q`` (words), ``page``. Years are those of ``zone``.
+    ``host`` (a handle), ``q`` (words), ``page``. Years are those of ``zone``. All of ``chats``
+    stand below the page of ``root_path``.
 
     A value that no chat has is a filter all the same: it finds nothing.
     """
 
-    def __init__(self, chats, zone, asked):
+    def __init__(self, chats, zone, asked, root_path):
         self.chats = chats
+        self.root_path = root_path
         self.zone = zone
         self.asked = {name: _clean(asked.get(name, "")) for name in ("year", "topic", "host", "q")}
         self.asked["host"] = self.asked["host"].lstrip("@").casefold()
@@ -166,13 +172,14 @@ class Catalogue:
             matching["q"] = self._with_words(self.asked["q"])
         return matching
 
-    def _with_words(self, query):
-        # Only the words: the databases' query languages give other marks a meaning.
-        words = " ".join(re.findall(r"\w+", query))
-        if not words:
+    def _with_words(self, typed):
+        """Chats that are found by their page, or by what was said in them."""
+        query = parse(typed)
+        if not query:
             return set()
-        found = self.chats.order_by().only("pk").search(words, operator="and")
-        return {chat.pk for chat in found}
+        pages = found_pages(self.chats.order_by().only("pk"), query, _MOST)
+        said = asking.shown(query, self.root_path)
+        return {chat.pk for chat in pages} | {tweet.page for tweet in said.found}
 
     def _let_through(self, but=None):
         left = set(self._rows)

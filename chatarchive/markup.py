@@ -59,6 +59,48 @@ def quote_html(tweet, transcript, zone):
     )
 
 
+def hit_html(hit, zone, address="", around=False):
+    """A ``finding.hits.TweetHit`` as an item of a list of results. ``address`` is the search's
+    own, without its neighbours, which are unfolded if ``around``; without one the tweet is itself
+    a neighbour, of which only the time is told."""
+    is_neighbour = not address
+    tweet, place = hit.tweet, escape(hit.address)
+    name = f"<bdi>{escape(tweet.name)}</bdi>"
+    if tweet.handle:
+        person = quote(tweet.handle.casefold())
+        name = f'<a class="who" href="./?kind=tweets&amp;person={person}" rel="nofollow">{name}</a>'
+    answers = f"{_answers(tweet.answers)} " if tweet.answers else ""
+    moment = f"{tweet.written_at:%Y-%m-%dT%H:%M:%SZ}"
+    local = tweet.written_at.astimezone(zone)
+    when = f"{local.day} {local:%B} {local.year}, {clock(tweet.written_at, zone)}"
+    did = ["<b>Key moment</b>"] if tweet.starred else []
+    if tweet.shares:
+        did.append(f"<span>shared {tweet.shares:,}×</span>")
+    if tweet.likes:
+        did.append(f"<span>{tweet.likes:,} like{'' if tweet.likes == 1 else 's'}</span>")
+    did.append(_original(tweet))
+    if address:
+        folded = escape(f"{address}#hit-{hit.id}")
+        unfolded = escape(f"{address}&around={hit.id}#hit-{hit.id}")
+        did.append(
+            f'<a class="around" href="{folded if around else unfolded}" rel="nofollow"'
+            f' data-around="{hit.id}">{"without" if around else "with"} the tweets around it</a>'
+        )
+    question = f'<span class="question">{escape(hit.heading)}</span>' if hit.heading else ""
+    place = f'<a href="{place}"><time datetime="{moment}">{when}</time>'
+    if not is_neighbour:
+        place += f", in {escape(hit.chat.title)}"
+    starred = ' class="starred"' if tweet.starred else ""
+    # Everything captured is escaped here and in what is called.
+    return mark_safe(  # noqa: S308
+        f'<p class="by">{_face(tweet)}{name} {_handle(tweet)}{answers}</p>'
+        f'<div{starred}><p class="words" dir="auto">{tweet.words}{_CUT if tweet.cut else ""}</p>'
+        f"{_pictures(tweet)}{_pointed_to(tweet)}</div>"
+        f'<p class="place">{place}</a>{"" if is_neighbour else question}</p>'
+        f'<p class="did">{" ".join(filter(None, did))}</p>'
+    )
+
+
 def _tweet(tweet, zone):
     anchor = escape(tweet.anchor)
     marks = [f"r{tweet.depth}"] if tweet.depth else []

@@ -87,6 +87,9 @@ def make_groups(site, say=print):
     for verb in ("add", "view", "delete"):
         # Holds everywhere: people's words are theirs in every community.
         editors.permissions.add(_permission("chatarchive", f"{verb}_withdrawal"))
+    for verb in ("add", "change", "delete"):
+        # Of their own pages: search.promoting sees to that.
+        editors.permissions.add(_permission("wagtailsearchpromotions", f"{verb}_searchpromotion"))
     approve_pages(site, editors, name)
     _set_offers_workflow(site, offers_workflow(facilitators, editors, name))
     return facilitators, editors

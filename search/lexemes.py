@@ -48,6 +48,8 @@ _PLAIN = re.compile(
     r"|[a-z0-9]+(?:'[a-z0-9]+)*",
     re.IGNORECASE,
 )
+# Without its apostrophe each of these would be another word.
+_OTHER_WITHOUT = frozenset("i'd i'll we'd we'll we're she'd she'll he'll who're".split())
 _TAG = re.compile(r"\w+")
 _PARTS = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[0-9]+|[^\W_]")
 
@@ -111,6 +113,8 @@ def lexeme(word):
     """One word as it is looked for: folded, without apostrophes, its stem."""
     word = folded(word)
     if "'" in word:
+        if word in _OTHER_WITHOUT:
+            word = word.partition("'")[0]
         word = word.removesuffix("'s").replace("'", "")
     return _STEM(word)[:LONGEST]
 
@@ -131,6 +135,24 @@ def surface_words(text):
         for found in _TOKEN.finditer(text)
         if found.lastgroup == "word" and not any(c.isdigit() for c in found[0])
     ]
+
+
+def known_forms(text):
+    """The words of ``text`` that somebody may mistype, as ``search.vocabulary`` knows them: folded,
+    and of tags their words too; ``#tag`` and ``@handle``."""
+    known = set()
+    for found in _TOKEN.finditer(text.translate(_QUOTES)):
+        if found.lastgroup == "word":
+            known.add(folded(found[0]).removesuffix("'s"))
+        elif found.lastgroup == "name" and found[0][0] == "@":
+            known.add(f"@{found['name'].casefold()}")
+        elif found.lastgroup == "name":
+            tag = _TAG.match(found["name"])[0]
+            known.add(f"#{folded(tag)}")
+            known.update(folded(part) for part in _PARTS.findall(tag))
+    return {
+        word for word in known if 2 < len(word) <= LONGEST and (word[0] in "#@" or word.isalpha())
+    }
 
 
 def spans(text):

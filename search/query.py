@@ -8,15 +8,16 @@ no input is an error.
 import re
 from dataclasses import dataclass, field
 
-from .lexemes import LONGEST, folded, lex
+from .lexemes import LONGEST, lex
 
 LONGEST_QUERY = 300  # characters; what is longer is cut
-MOST_CLAUSES = 24
+MOST_CLAUSES = 24  # and alternatives in each
+MOST_MARKS = 8  # in a row of emoji; SQLite's parser goes no further than a hundred deep
 _SPACES = re.compile(r"[\s\x00-\x1f]+")
 _QUOTES = str.maketrans({**dict.fromkeys("“”„‟«»＂", '"'), **dict.fromkeys("–—−", "-")})
 _PIECE = re.compile(
     r"""
-    (?P<not> -+ (?= ["\w@#＠＃]) )?
+    (?P<not> -+ (?= [^\s\-]) )?
     (?:
         " (?P<phrase> [^"]* ) (?: " | $ )
       | from: [@＠]? (?P<from> [\w.\-@]+ )
@@ -103,7 +104,7 @@ def parse(text):
     """``text``, whatever it is, as a Query."""
     text = tidy(text)
     clauses, joined = [], False
-    for piece in _PIECE.finditer(text.translate(_QUOTES)):
+    for piece in pieces(text):
         if piece["plain"] in ("OR", "|") and not piece["not"]:
             joined = bool(clauses) and not clauses[-1].negated
             continue
@@ -114,11 +115,18 @@ def parse(text):
         if not parts:
             continue
         if joined and not negated and len(parts) == 1:
-            clauses[-1] = Clause((*clauses[-1].alternatives, parts[0]))
+            alternatives = dict.fromkeys((*clauses[-1].alternatives, parts[0]))
+            clauses[-1] = Clause(tuple(alternatives)[:MOST_CLAUSES])
         else:
             clauses += [Clause((one,), negated) for one in parts]
         joined = False
     return Query(text, tuple(dict.fromkeys(clauses[:MOST_CLAUSES])))
+
+
+def pieces(text):
+    """Matches of what stands between spaces or quotes in a tidy ``text``: ``not`` is set where it
+    is unwanted, and one of ``phrase``, ``from`` and ``plain``."""
+    return _PIECE.finditer(text.translate(_QUOTES))
 
 
 def _wanted(piece):
@@ -128,7 +136,7 @@ def _wanted(piece):
     if piece["phrase"] is not None:
         lexed = lex(piece["phrase"])
         # Within a phrase a tag counts by its words, which stand in their place.
-        marks = tuple(mark for mark in lexed.marks if mark[0] not in "#" and not mark.isalnum())
+        marks = _few(mark for mark in lexed.marks if mark[0] not in "#" and not mark.isalnum())
         return [Wanted(tuple(lexed.words), marks)] if lexed.words or marks else []
     return _plain(piece["plain"])
 
@@ -144,9 +152,13 @@ def _plain(typed):
             *(Wanted(marks=(mark,)) for mark in tags),
         ]
     if lexed.words or lexed.marks:
-        return [Wanted(tuple(lexed.words), tuple(lexed.marks))]
+        return [Wanted(tuple(lexed.words), _few(lexed.marks))]
     return []
 
 
+def _few(marks):
+    return tuple(dict.fromkeys(marks))[:MOST_MARKS]
+
+
 def _handle(name):
-    return folded(name.strip("@.-"))[:LONGEST]
+    return name.strip("@＠.-").casefold()[:LONGEST]  # as accounts are known by

@@ -1,22 +1,38 @@
 import re
 
-from django.core.paginator import Paginator
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
-from wagtail.models import Page, Site
+from wagtail.models import Site
+
+from home.models import CommunitySettings
+
+from .asked import REST, Asked
+from .results import Results
+from .sought import note
+
+_ROBOT = re.compile(r"bot\b|crawl|spider|slurp|preview|^curl|^python|^$", re.IGNORECASE)
 
 
 @require_safe
 def search(request):
-    """Published pages of the visitor's community that hold the words of ``?q=``."""
-    query = request.GET.get("q", "").replace("\x00", "").strip()[:200]
+    """All that is public of the visitor's community, by words and filters of the address."""
+    asked = Asked.of(request.GET)
     site = Site.find_for_request(request)
-    pages = Page.objects.none()
-    # Only the words: the databases' query languages give quotation marks, stars and colons a
-    # meaning that nobody typing here has in mind.
-    words = " ".join(re.findall(r"\w+", query))
-    if words and site:
-        pages = Page.objects.live().public().descendant_of(site.root_page, inclusive=True)
-        pages = pages.search(words, operator="and")
-    results = Paginator(pages, 20).get_page(request.GET.get("page"))
-    return render(request, "search/search.html", {"query": query, "results": results})
+    context = {"asked": asked, "query": asked.query.text}
+    if site:
+        community = CommunitySettings.for_site(site)
+        results = Results(request, site, community, asked)
+        context |= {"community": community, "results": results}
+        if _is_somebodys(request, asked):
+            note(site, asked.query.text, results.total)
+    return render(request, "search/search.html", context)
+
+
+def _is_somebodys(request, asked):
+    """Whether somebody looks for these words, and has not only turned a page or typed a letter."""
+    return (
+        request.method == "GET"
+        and asked.is_for_words_alone
+        and asked.typing in ("", REST)
+        and not _ROBOT.search(request.headers.get("User-Agent", ""))
+    )

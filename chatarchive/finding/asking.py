@@ -142,7 +142,7 @@ def _communities(root_path):
 def _span(choice):
     first = store.moment_of(choice.since.timestamp()) if choice.since else 0
     last = store.moment_of(choice.until.timestamp()) if choice.until else _LAST
-    return max(0, first), max(0, min(last, _LAST))
+    return max(0, min(first, _LAST)), max(0, min(last, _LAST))
 
 
 def _learn_which_are_public(known, pages, root_path):

@@ -14,7 +14,8 @@ from ..models import FindableEntry
 from . import asking
 
 _RANKED = 100
-_TOGETHER, _EXACT, _ALTERNATIVE = 25, 12, 10
+# Greater than a star, so that among the tweets that say it a facilitator's choice comes first.
+_TOGETHER, _EXACT, _ALTERNATIVE = 40, 40, 10
 
 
 def by_relevance(candidates, query, root_path, choice):

@@ -8,7 +8,7 @@ from itertools import chain
 from django.db import connection
 
 from ..models import FindableEntry, FindableTweet
-from ..rows import chunks, delete
+from ..rows import chunks
 
 _PAGE = 500
 _ROOM = 2**21
@@ -29,6 +29,11 @@ def place_in_time(created_at, salt):
 def moment_of(seconds):
     """The least id of a tweet written at ``seconds``, since 1970 in UTC."""
     return int(seconds * 1000) * _ROOM
+
+
+def seconds_of(place):
+    """When the tweet was written that has the id ``place``: seconds since 1970 in UTC."""
+    return place // _ROOM / 1000
 
 
 def place_of(pk):
@@ -68,12 +73,6 @@ def write(model, rows):
                     )
                 ],
             )
-
-
-def remove_tweets(tweet_ids):
-    """Let the tweets be found no more. To be called before they are deleted without signals."""
-    for model in (FindableEntry, FindableTweet):
-        delete(model, "tweet", tweet_ids)
 
 
 def kept(model, column, values):

@@ -11,6 +11,7 @@ from math import log2
 from django.db.models.signals import post_save
 from wagtail.signals import page_unpublished, post_page_move
 
+from search import known_words
 from search.lexemes import Lexed, lex
 
 from ..drafts import lock
@@ -41,6 +42,10 @@ def write_page(page):
     """Write the entries that the live ``page`` shows; none of a page that is not live."""
     FindableEntry.objects.filter(page=page.pk).delete()
     store.write(FindableEntry, entry_rows(page))
+    if page.live:
+        teach(page)
+    else:
+        known_words.forget(page.pk)
 
 
 def entry_rows(page):
@@ -58,6 +63,19 @@ def entry_rows(page):
         for place, (section, entry) in enumerate(entries, 1)
         if (tweet := tweets.get(entry["key"]))
     ]
+
+
+def teach(page):
+    """Let a live ``page`` be known by its title and the words, tags and handles of its entries."""
+    entries = FindableEntry.objects.filter(page=page.pk).order_by()
+    texts, writers = [page.title], set()
+    for edited, text, writer in entries.values_list(
+        "text", "tweet__text", "tweet__author__handle_key"
+    ):
+        texts.append(edited or text)
+        if writer:
+            writers.add(f"@{writer}")
+    known_words.learn(page.pk, texts, writers)
 
 
 def write_tweets(tweets, known=False):
@@ -91,6 +109,17 @@ def write_changed(tweet_ids):
         lock(*pages)
         for page in ChatPage.objects.filter(pk__in=pages):
             write_page(page)
+
+
+def remove_tweets(tweet_ids):
+    """Let the tweets be found no more. To be called before they are deleted without signals."""
+    pages = set()
+    for chunk in chunks(tweet_ids, _CHUNK):
+        pages.update(FindableEntry.objects.filter(tweet__in=chunk).values_list("page", flat=True))
+    for model in (FindableEntry, FindableTweet):
+        delete(model, "tweet", tweet_ids)
+    for page in ChatPage.objects.filter(pk__in=pages).only("title"):
+        teach(page)
 
 
 def _entry(page_id, parent, section, position, entry, tweet, answers):

@@ -4,14 +4,16 @@ from wagtail.models import Page
 
 from home.feeds import Atom
 from home.models import CommunitySettings
+from search.findable import SEARCH_WORDS, Findable
 
 from .. import feeds
 from .pages import ChatPage
 
 
-class ChatIndexPage(RoutablePageMixin, Page):
+class ChatIndexPage(Findable, RoutablePageMixin, Page):
     """The next chats, then the archive."""
 
+    search_fields = [*Page.search_fields, SEARCH_WORDS]
     parent_page_types = ["home.HomePage"]
     subpage_types = ["chatarchive.ChatPage"]
     max_count_per_parent = 1
@@ -29,7 +31,7 @@ class ChatIndexPage(RoutablePageMixin, Page):
 
         context = super().get_context(request, *args, **kwargs)
         community = CommunitySettings.for_request(request)
-        catalogue = Catalogue(self.chats(), community.zone, request.GET)
+        catalogue = Catalogue(self.chats(), community.zone, request.GET, self.path)
         return context | {"community": community, "catalogue": catalogue}
 
     @path("calendar.ics/", name="calendar")

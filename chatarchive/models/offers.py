@@ -10,11 +10,12 @@ from wagtail.models import Page, Site, Workflow
 from wagtail.search import index
 
 from home.models import CommunitySettings
+from search.findable import SEARCH_WORDS, Findable, rich_text_of
 
 from .pages import ChatPage
 
 
-class HostAChatPage(RoutablePageMixin, Page):
+class HostAChatPage(Findable, RoutablePageMixin, Page):
     """Where anybody offers to host a chat; an offer becomes a draft chat and a ``ChatOffer``.
 
     Not one of Wagtail's form pages: those keep every answer as it was sent, exportable by
@@ -44,7 +45,7 @@ class HostAChatPage(RoutablePageMixin, Page):
         FieldPanel("thanks"),
         FieldPanel("workflow"),
     ]
-    search_fields = [*Page.search_fields, index.SearchField("introduction")]
+    search_fields = [*Page.search_fields, index.SearchField("introduction"), SEARCH_WORDS]
     parent_page_types = ["home.HomePage"]
     subpage_types = []
     max_count_per_parent = 1
@@ -52,6 +53,10 @@ class HostAChatPage(RoutablePageMixin, Page):
 
     class Meta:
         verbose_name = "host a chat"
+
+    def search_parts(self):
+        yield from super().search_parts()
+        yield "", rich_text_of(self.introduction)
 
     @path("")
     def offer_view(self, request):

@@ -12,6 +12,8 @@ from wagtail.fields import RichTextField
 from wagtail.models import Orderable, Page, Site
 from wagtail.search import index
 
+from search.findable import SEARCH_WORDS, Findable, rich_text_of
+
 _CHATS_A_PAGE = 10
 
 
@@ -149,13 +151,13 @@ def mark_waiting(steps):
     return steps
 
 
-class OutcomesPage(Page):
+class OutcomesPage(Findable, Page):
     """What talking led to: the steps of all public chats of the community."""
 
     introduction = RichTextField(blank=True, features=["bold", "italic", "link"])
 
     content_panels = [*Page.content_panels, FieldPanel("introduction")]
-    search_fields = [*Page.search_fields, index.SearchField("introduction")]
+    search_fields = [*Page.search_fields, index.SearchField("introduction"), SEARCH_WORDS]
     parent_page_types = ["home.HomePage"]
     subpage_types = []
     max_count_per_parent = 1
@@ -164,6 +166,10 @@ class OutcomesPage(Page):
 
     class Meta:
         verbose_name = "what happened next"
+
+    def search_parts(self):
+        yield from super().search_parts()
+        yield "", rich_text_of(self.introduction)
 
     def get_context(self, request, *args, **kwargs):
         context = super().get_context(request, *args, **kwargs)

@@ -26,6 +26,7 @@ from home.metadata import first_words
 from home.models import CommunitySettings
 from home.models.community import split_names
 from home.structured import trail
+from search.findable import SEARCH_WORDS, Findable, rich_text_of, text_of
 
 from .. import search_index
 from ..blocks import SummaryBlock, TranscriptBlock
@@ -82,7 +83,7 @@ class ChatTag(TaggedItemBase):
     )
 
 
-class ChatPage(TranscriptRoutes, FiguresRoutes, RoutablePageMixin, Page):
+class ChatPage(TranscriptRoutes, FiguresRoutes, Findable, RoutablePageMixin, Page):
     """One scheduled conversation, from announcement to archive, at one address."""
 
     starts_at = models.DateTimeField("starts at")
@@ -158,12 +159,14 @@ class ChatPage(TranscriptRoutes, FiguresRoutes, RoutablePageMixin, Page):
         *Page.search_fields,
         index.SearchField("introduction"),
         index.SearchField("summary"),
-        index.SearchField("transcript"),
         index.RelatedFields("questions", [index.SearchField("words")]),
         index.RelatedFields(
             "reading_list", [index.SearchField("title"), index.SearchField("line")]
         ),
         index.RelatedFields("steps", [index.SearchField("words")]),
+        # Of the transcript, what is not a tweet: those are found by an index of their own.
+        index.SearchField("headings_and_commentary"),
+        SEARCH_WORDS,
         index.FilterField("starts_at"),
         index.FilterField("ends_at"),
     ]
@@ -174,6 +177,43 @@ class ChatPage(TranscriptRoutes, FiguresRoutes, RoutablePageMixin, Page):
 
     class Meta:
         verbose_name = "chat"
+
+    def search_parts_at_hand(self):
+        """Those of ``search_parts`` that stand in the page's own row."""
+        yield from super().search_parts()
+        yield "in the summary", text_of(self.summary)
+        yield "in the introduction", text_of(self.introduction)
+
+    def search_parts(self):
+        yield from self.search_parts_at_hand()
+        for question in self.questions.all():
+            yield "in a question", question.words
+        for host in self.hosts.all():
+            yield "in who hosted it", f"{host.name} @{host.handle}"
+            yield "in who hosted it", host.line
+        yield "in its hashtags", " ".join(f"#{tag}" for tag in split_names(self.hashtags))
+        yield "in its topics", ", ".join(self.search_topics())
+        for reading in self.reading_list.all():
+            yield "in the reading list", f"{reading.title}\n{reading.line}"
+        for step in self.steps.all():
+            yield "in what happened next", rich_text_of(step.words)
+        yield "in the transcript", self.headings_and_commentary
+
+    def search_handles(self):
+        return [host.handle for host in self.hosts.all()]
+
+    def search_topics(self):
+        return [tag.name for tag in self.tags.all()]
+
+    @property
+    def headings_and_commentary(self):
+        """Of the transcript as readers see it, the words that are not tweets'."""
+        from ..reading import Reading
+
+        raw = list(self.transcript.raw_data)
+        told = [part.heading for part in Reading(raw).shown_sections]
+        told += [rich_text_of(block["value"]) for block in raw if block["type"] == "commentary"]
+        return "\n".join(told)
 
     def full_clean(self, *args, **kwargs):
         self.ends_at = self._ends_at()

@@ -17,6 +17,7 @@ from wagtail.models import (
 )
 from wagtail.search.backends import get_search_backends
 
+from ..finding.writing import write_page
 from ..models import Capture, CapturedTweet, ChatPage, ChatQuestion, ChatTweet, SetAsideEntry, Tweet
 from ..rows import chunks, listed
 from .captures_by_hand import forget_by_hand
@@ -181,8 +182,11 @@ def forget_pictures(image_ids):
 
 
 def index_again(chat_ids):
-    """Write the pages into the search index anew: it holds their transcripts' words."""
+    """Write the pages into the search indexes anew: they hold their transcripts' words, and what
+    the withdrawn tweets asked as headings of others' tweets."""
     for chunk in chunks(chat_ids, _PAGES):
         pages = list(ChatPage.get_indexed_objects().filter(pk__in=chunk))
+        for page in pages:
+            write_page(page)
         for backend in get_search_backends(with_auto_update=True):
             backend.add_bulk(ChatPage, pages)

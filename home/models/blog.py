@@ -20,6 +20,8 @@ from wagtail.fields import RichTextField, StreamField
 from wagtail.models import Page, PageManager, PageQuerySet
 from wagtail.search import index
 
+from search.findable import SEARCH_WORDS, Findable, rich_text_of, text_of
+
 from .. import feeds, structured
 from ..blocks import ArticleBlock
 from ..bylines import signed
@@ -40,12 +42,13 @@ class BlogQuerySet(PageQuerySet):
         return self.order_by("-date", "-pk")
 
 
-class BlogIndexPage(RoutablePageMixin, Page):
+class BlogIndexPage(Findable, RoutablePageMixin, Page):
     """All posts, newest first; those of a year, a month, or a tag."""
 
     introduction = RichTextField(blank=True, features=["bold", "italic", "link"])
 
     content_panels = [*Page.content_panels, FieldPanel("introduction")]
+    search_fields = [*Page.search_fields, SEARCH_WORDS]
     parent_page_types = ["home.HomePage"]
     subpage_types = ["home.BlogPage"]
     max_count_per_parent = 1
@@ -54,6 +57,10 @@ class BlogIndexPage(RoutablePageMixin, Page):
 
     class Meta:
         verbose_name = "blog"
+
+    def search_parts(self):
+        yield from super().search_parts()
+        yield "", rich_text_of(self.introduction)
 
     def posts(self):
         """What visitors see of it, newest first."""
@@ -142,7 +149,7 @@ class BlogTag(TaggedItemBase):
     )
 
 
-class BlogPage(Commented, Page):
+class BlogPage(Commented, Findable, Page):
     """One post. Its author is somebody of About We, or anybody by name or handle."""
 
     date = models.DateField(default=timezone.localdate, help_text="Shown below the title.")
@@ -197,6 +204,7 @@ class BlogPage(Commented, Page):
         index.SearchField("author_name"),
         index.SearchField("author_handle"),
         index.FilterField("date"),
+        SEARCH_WORDS,
     ]
     parent_page_types = ["home.BlogIndexPage"]
     subpage_types = []
@@ -204,6 +212,19 @@ class BlogPage(Commented, Page):
 
     class Meta:
         verbose_name = "post"
+
+    def search_parts(self):
+        yield from super().search_parts()
+        yield "", self.standfirst
+        yield "in the post", text_of(self.body)
+        yield "in who wrote it", self.author_name
+
+    def search_handles(self):
+        # Not a profile's: somebody's page may be taken offline without this post being saved.
+        return [self.author_handle]
+
+    def search_topics(self):
+        return [tag.name for tag in self.tags.all()]
 
     @cached_property
     def words(self):

@@ -4,6 +4,8 @@ from wagtail.fields import StreamField
 from wagtail.models import Page
 from wagtail.search import index
 
+from search.findable import SEARCH_WORDS, Findable, text_of
+
 from .. import structured
 from ..blocks import ArticleBlock, StepsBlock
 from ..bylines import signed
@@ -11,7 +13,7 @@ from ..metadata import first_words
 from .blog import BlogPage
 
 
-class HomePage(Page):
+class HomePage(Findable, Page):
     """The front door: who we are, when we talk next, what was said last."""
 
     body = StreamField(
@@ -55,12 +57,18 @@ class HomePage(Page):
         *Page.search_fields,
         index.SearchField("body"),
         index.SearchField("steps"),
+        SEARCH_WORDS,
     ]
     parent_page_types = ["wagtailcore.Page"]
     template = "home/home_page.html"
 
     class Meta:
         verbose_name = "home page"
+
+    def search_parts(self):
+        yield from super().search_parts()
+        yield "", text_of(self.body)
+        yield "in how to take part", text_of(self.steps)
 
     def structured(self, request, community):
         whole = structured.organisation(community, request, whole=True)
@@ -83,19 +91,23 @@ class HomePage(Page):
         return context
 
 
-class PlainPage(Page):
+class PlainPage(Findable, Page):
     """A page of words: house rules, how to take part, privacy."""
 
     body = StreamField(ArticleBlock(), blank=True)
 
     content_panels = [*Page.content_panels, FieldPanel("body")]
-    search_fields = [*Page.search_fields, index.SearchField("body")]
+    search_fields = [*Page.search_fields, index.SearchField("body"), SEARCH_WORDS]
     parent_page_types = ["home.HomePage", "home.PlainPage"]
     show_in_menus_default = True
     template = "home/plain_page.html"
 
     class Meta:
         verbose_name = "plain page"
+
+    def search_parts(self):
+        yield from super().search_parts()
+        yield "", text_of(self.body)
 
     @property
     def in_short(self):

@@ -259,6 +259,28 @@ def test_the_words_are_nowhere_once_they_are_withdrawn(
 
 
 @pytest.mark.django_db
+def test_a_question_goes_from_what_is_found_of_its_answers_too(media):
+    asked, answer = (tweet_id(utc(2024, 1, 16, 21, minute), minute) for minute in (1, 5))
+    mine = [
+        archived(
+            f"Q1: How does {MARK}question feel? #WeExample", id=asked, at=utc(2024, 1, 16, 21, 1)
+        )
+    ]
+    archive_zip(media / "mine.zip", mine)
+    others = [archived("A1 Cold.", id=answer, at=utc(2024, 1, 16, 21, 5))]
+    archive_zip(media / "others.zip", others, handle="kim_example")
+    chat = make_chat(hosts=[AUTHOR], starts_at=utc(2024, 1, 16, 21, 0))
+    for name in ("mine", "others"):
+        path = str(media / f"{name}.zip")
+        call_command("import_chat", path, "--chat", chat.slug, "--publish", verbosity=0)
+    assert "chatarchive_findableentry.heading" in tables_with(MARK)
+    assert "search_knownword.word" in tables_with(MARK)
+    call_command("withdraw", "--tweet", asked)
+    assert chat.findable_entries.count() == 1
+    assert tables_with(MARK) == []
+
+
+@pytest.mark.django_db
 def test_marks_that_an_undone_capture_left_aside_go_too(media, django_capture_on_commit_callbacks):
     chat, asked = everywhere(media)
     for capture in Capture.objects.order_by("pk"):

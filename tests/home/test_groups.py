@@ -16,6 +16,7 @@ pytestmark = pytest.mark.django_db
 migration = import_module("home.migrations.0003_groups")
 
 GIVEN_LATER = {f"{verb}_workstream" for verb in ("add", "change", "delete", "view")}
+GIVEN_LATER |= {f"{verb}_searchpromotion" for verb in ("add", "change", "delete")}
 
 
 def permissions():

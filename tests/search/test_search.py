@@ -27,15 +27,15 @@ def test_pages_and_chats_are_found(client):
     add_page("Custody rules", search_description="What holds in custody.")
     make_chat(title="Custody at night", slug="custody")
     soup = search(client, "custody")
-    found = {a["href"] for a in soup.find(class_="results").find_all("a")}
+    found = {a["href"] for a in soup.select(".results h3 a")}
     assert found == {"/custody-rules/", "/chats/custody/"}
-    assert "2 pages about “custody”" in soup.main.get_text()
+    assert "1 chat and 1 page about “custody”" in soup.main.get_text()
     assert soup.find(id="q")["value"] == "custody"
 
 
 def test_drafts_are_not_found(client):
     add_page("Custody rules", live=False)
-    assert "No page about “custody”" in search(client, "custody").main.get_text()
+    assert "Nothing about “custody” was found" in search(client, "custody").main.get_text()
 
 
 def test_long_lists_are_paged_and_keep_the_question(client):
@@ -43,9 +43,9 @@ def test_long_lists_are_paged_and_keep_the_question(client):
         add_page(f"Custody {number}")
     soup = search(client, "custody & paperwork")
     assert not soup.find(class_="pages")
-    soup = search(client, "custody")
-    assert soup.find("a", rel="next")["href"] == "?q=custody&page=2"
-    assert len(search(client, "custody", page=2).find_all("h2")) == 3
+    soup = search(client, "custody", kind="pages")
+    assert soup.find("a", rel="next")["href"] == "?q=custody&kind=pages&page=2"
+    assert len(search(client, "custody", kind="pages", page=2).select(".results h3")) == 3
 
 
 @pytest.mark.parametrize(
