@@ -25,7 +25,7 @@ KEYS_A_QUERY = 30_000
 FULL = "./"
 # Ids the page itself uses; a section's must be none of them.
 _TAKEN_ANCHORS = frozenset(
-    {"main", "contents", "choices", "person", "people", "links", "said", "top"}
+    {"main", "contents", "choices", "person", "people", "links", "in-chat", "said", "top"}
 )
 
 

@@ -29,6 +29,7 @@ from chatarchive.models import (
     ChatOffer,
     ChatPage,
     ChatReading,
+    FindableEntry,
     Tweet,
     TweetReport,
     WorkStream,
@@ -254,7 +255,18 @@ def every_known_address():
         yield document.url
     for words in (SHARED, *HOSTS, "same", "sametopic"):
         yield f"/search/?q={words}"
+        yield f"/search/?q={words}&kind=tweets&sort=newest"
+        yield f"/search/?q={words}&kind=chats"
+    # A chosen value is shown with its label: that of the other community's has none here.
+    yield f"/search/?q={SHARED}&chat=same"
+    yield f"/search/?q={SHARED}&chat=draft"
+    yield f"/search/?q={SHARED}&topic=sametopic"
+    yield f"/search/?q={SHARED}&person=bothauthor"
+    for pk in FindableEntry.objects.values_list("pk", flat=True):
+        yield f"/search/?q={SHARED}&around={pk}"
     for word in HOSTS:
+        yield f"/search/?topic={word}topic-all"
+        yield f"/search/?person={word}author"
         yield f"/{word}-old/"
         yield f"/chats/?topic={word}topic-all"
         yield f"/chats/?host={word}host"

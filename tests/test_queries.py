@@ -40,7 +40,9 @@ PUBLIC = """/ /chats/ /chats/?topic=tea&host=kim&q=chat&year=2024 /chats/?page=2
 /chats/figures/ /chats/coming-1/
 /blog/ /blog/2024/ /blog/2024/03/ /blog/tag/tea/ /blog/feed/ /blog/feed/atom/ /blog/grown/
 /about-we/ /about-we/kim/ /what-happened-next/ /what-happened-next/?waiting=1
-/search/?q=tea /sitemap.xml /nothing-here/""".split()
+/search/?q=tea /search/?q=tea&kind=tweets /search/?q=tea&kind=chats&topic=tea
+/search/?q=tea&kind=posts /search/?q=tea&kind=people /search/?q=tea&kind=pages
+/search/?person=kim&from=2023-01-01&links=1 /sitemap.xml /nothing-here/""".split()
 SIGNED_IN = ["/blog/grown/", "/comments/mine/"]
 # The other queues are held to it beside their own tests.
 ADMIN = """blocked_person:index chats:index chatarchive_imports

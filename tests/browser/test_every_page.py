@@ -7,7 +7,7 @@ from django.utils import timezone
 from playwright.sync_api import expect
 from wagtail.models import Site
 
-from chatarchive.models import ChatPage, ChatReading, OutcomesPage
+from chatarchive.models import ChatPage, ChatReading, FindableEntry, OutcomesPage
 from home.furnishing import furnish
 from home.models import Comment, HomePage, PlainPage
 from tests.browser.barriers import barriers
@@ -133,7 +133,12 @@ def community(live_server, x_server):
         "/taking-part/",
         "/host-a-chat/",
         "/host-a-chat/thanks/",
+        "/search/",
         "/search/?q=tea",
+        "/search/?q=answer&kind=tweets&from=2020-01-01&until=soon&links=1&person=pat_example",
+        f"/search/?q=answer&kind=tweets&around={FindableEntry.objects.last().pk}",
+        "/search/?q=tired&kind=chats",
+        "/search/?q=kim&kind=people",
         "/search/?q=nothing+of+the+kind",
         "/chats/just-over/",
         "/chats/?topic=tea",
