@@ -49,10 +49,12 @@ class Place:
     def editor(self):
         return place_in_editor(self.chat.pk, self.section, self.key)
 
-    @property
-    def public(self):
-        """Where readers see it; empty where they do not."""
-        address = self.state == State.SHOWN and self.chat.full_url
+    def public(self, request):
+        """Where readers see it, from a page of ``request``; empty where they do not. Without
+        a request the whole address."""
+        if self.state != State.SHOWN:
+            return ""
+        address = self.chat.get_url(request) if request else self.chat.full_url
         return f"{address}transcript/#{anchor_of(self.key)}" if address else ""
 
 

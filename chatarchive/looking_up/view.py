@@ -25,7 +25,7 @@ class Found:
     tweet: Tweet
     words: str
     when: datetime
-    places: list
+    places: list  # of (Place, its address for readers)
 
     @property
     def pk(self):
@@ -37,19 +37,19 @@ class Found:
 
     @property
     def chats(self):
-        return "\n".join(place.chat.title for place in self.places)
+        return "\n".join(place.chat.title for place, _ in self.places)
 
     @property
     def sections(self):
-        return "\n".join(place.heading for place in self.places)
+        return "\n".join(place.heading for place, _ in self.places)
 
     @property
     def states(self):
-        return "\n".join(place.in_words for place in self.places) or "In no chat"
+        return "\n".join(place.in_words for place, _ in self.places) or "In no chat"
 
     @property
     def public(self):
-        return "\n".join(filter(None, (place.public for place in self.places)))
+        return "\n".join(address for _, address in self.places if address)
 
 
 class WordsColumn(Column):
@@ -118,7 +118,9 @@ class FindTweetsView(IndexView):
     def _row(self, tweet, places):
         lexemes = self.answer.lexemes
         words = marked_text(around_first(plain(tweet.text), lexemes), lexemes)
-        return Found(tweet, words, tweet.created_at.astimezone(self.zone), places)
+        asked = None if self.is_export else self.request
+        addresses = [(place, place.public(asked)) for place in places]
+        return Found(tweet, words, tweet.created_at.astimezone(self.zone), addresses)
 
     def get_filename(self):
         return f"tweets-{timezone.localdate():%Y-%m-%d}"
