@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
 from wagtail.admin.filters import WagtailFilterSet
-from wagtail.admin.ui.tables import Column, DateColumn, NumberColumn
+from wagtail.admin.ui.tables import Column, NumberColumn
 from wagtail.admin.views.reports import ReportView
 from wagtail.contrib.search_promotions.models import SearchPromotion
 from wagtail.models import Site
@@ -101,7 +101,12 @@ class SoughtReportView(ReportView):
             Column("words", label="Words", sort_key="words", width="35%"),
             NumberColumn("times", label="Looked for", sort_key="times"),
             NumberColumn("in_vain", label="Found nothing", sort_key="in_vain"),
-            DateColumn("last_asked", label="Last", sort_key="last_asked"),
+            Column(
+                "last_asked",
+                label="Last",
+                sort_key="last_asked",
+                accessor=lambda sought: f"{sought.last_asked:%-d %B %Y}",
+            ),
             WaysColumn("ways", label="What to do", accessor=lambda sought: self.ways(sought)),
         ]
         if len(sites_of(self.request.user)) > 1:

@@ -31,8 +31,11 @@ class TweetFilterSet(WagtailFilterSet):
     state = django_filters.ChoiceFilter(
         label="State", choices=State.choices, widget=WholeWidthSelect
     )
-    links = django_filters.BooleanFilter(label="With links", widget=forms.CheckboxInput)
-    starred = django_filters.BooleanFilter(label="Starred", widget=forms.CheckboxInput)
+    only = django_filters.MultipleChoiceFilter(
+        label="Only",
+        choices=[("links", "With links"), ("starred", "Starred")],
+        widget=forms.CheckboxSelectMultiple,
+    )
     order = django_filters.ChoiceFilter(
         label="Order",
         choices=[(BEST, "Best first")],
@@ -54,7 +57,7 @@ class TweetFilterSet(WagtailFilterSet):
             since=days.start.replace(tzinfo=zone) if days and days.start else None,
             until=until_the_end_of(days.stop.replace(tzinfo=zone)) if days and days.stop else None,
             state=chosen["state"],
-            links=bool(chosen["links"]),
-            starred=bool(chosen["starred"]),
+            links="links" in chosen["only"],
+            starred="starred" in chosen["only"],
             best=chosen["order"] == BEST,
         )

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import timedelta
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, Max, Min, OuterRef
 
 from search.query import parse
 
@@ -58,9 +58,10 @@ class Question:
             writer = next(iter(parse(f"from:{wanted.person.strip()}").handles), "")
             if not writer:
                 return Answer([], True, set())
-        choice = asking.Choice(
-            writer=writer, since=wanted.since, until=wanted.until, links=wanted.links
-        )
+        since, until = wanted.since, wanted.until
+        if wanted.chat:
+            since, until = _hours_of(wanted.chat, since, until)
+        choice = asking.Choice(writer=writer, since=since, until=until, links=wanted.links)
         found = asking.captured(query, self._among(), choice)
         ids = [one.tweet for one in found.found]
         if wanted.starred or wanted.state not in ("", State.SHOWN):
@@ -114,6 +115,23 @@ class Question:
             for pk in ids
             if any(map(suits, places.get(pk, ()))) or (homeless and not places.get(pk))
         ]
+
+
+def _hours_of(chat, since, until):
+    """``since`` and ``until``, or what is narrower: when the tweets of ``chat`` were written. So
+    the index need not go through ten years of a common word for one chat's hour."""
+    span = [
+        tweets.aggregate(first=Min("created_at"), last=Max("created_at"))
+        for tweets in (
+            Tweet.objects.filter(chat_tweets__chat=chat),
+            Tweet.objects.filter(pk__in=FindableEntry.objects.filter(page=chat).values("tweet")),
+        )
+    ]
+    first = min((one["first"] for one in span if one["first"]), default=chat.starts_at)
+    last = max((one["last"] for one in span if one["last"]), default=chat.starts_at)
+    # The index knows milliseconds.
+    last += timedelta(milliseconds=1)
+    return max(since or first, first), min(until or last, last)
 
 
 def until_the_end_of(day):

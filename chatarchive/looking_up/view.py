@@ -68,7 +68,7 @@ class FindTweetsView(IndexView):
     columns = [
         WordsColumn("words", label="Tweet", width="45%"),
         Column("account", label="Account"),
-        Column("when", label="Written", accessor=lambda found: f"{found.when:%-d %B %Y, %H:%M}"),
+        Column("when", label="Written", accessor=lambda found: f"{found.when:%-d %b %Y, %H:%M}"),
         PlacesColumn("places", label="Where it stands", width="30%"),
     ]
     list_export = ["tweet.text", "account", "when", "chats", "sections", "states", "public"]
