@@ -3,7 +3,9 @@ from django.urls import include, path, reverse
 from wagtail import hooks
 from wagtail.admin.action_menu import ActionMenuItem
 from wagtail.admin.menu import MenuItem
+from wagtail.admin.search import SearchArea
 from wagtail.admin.widgets.button import Button
+from wagtail.permissions import policy_registry
 from wagtail.snippets.models import register_snippet
 
 from . import admin_views, compare, log_actions
@@ -11,7 +13,7 @@ from .captures.policy import editable_chats, may_change
 from .chat_viewset import chat_viewset
 from .drafts import refresh
 from .editing import remember_loaded
-from .models import ChatIndexPage, ChatPage
+from .models import ChatIndexPage, ChatPage, Tweet
 from .next_chat import creation_url
 from .offers.notices import OfferNews
 from .offers.viewset import offer_viewset
@@ -170,6 +172,18 @@ def what_became_of_captures(actions):
 @hooks.register("register_admin_viewset")
 def tweets_to_look_up():
     return tweet_viewset
+
+
+class TweetSearchArea(SearchArea):
+    def is_shown(self, request):
+        return policy_registry.get_by_type(Tweet).user_has_permission(request.user, "view")
+
+
+@hooks.register("register_admin_search_area")
+def tweets_to_search_for():
+    return TweetSearchArea(
+        "Tweets", reverse("tweet:index"), name="tweets", icon_name="comment", order=150
+    )
 
 
 @hooks.register("register_admin_viewset")

@@ -84,15 +84,18 @@ def shown(query, root_path, choice=ANY, most=MOST):
 
 def captured(query, tweets=None, choice=ANY, most=MOST):
     """Candidates among all captured tweets but retweets, or among ``tweets``, a queryset. Of
-    ``choice`` the writer and the times count."""
-    required = [[marks.ANY]] if query.is_only_negated and not choice.writer else []
+    ``choice`` the writer, the times and the links count."""
+    required = [[marks.POINTS_OUT]] if choice.links else []
+    if query.is_only_negated and not choice.writer and not required:
+        required = [[marks.ANY]]
     if not (asked := _asked(query, choice, required)):
         return Candidates()
     sql, values = _CAPTURED[connection.vendor], [asked, *_span(choice)]
     among = ""
     if tweets is not None:
-        within, parameters = tweets.order_by().values("pk").query.sql_with_params()
-        among = f" AND f.tweet_id IN ({within})"
+        within, parameters = tweets.order_by().values("id").query.sql_with_params()
+        # One by one, until there are enough: no list of all those is made first.
+        among = _AMONG.replace("{within}", within)
         values += parameters
     found = _found(sql.replace("{among}", among), [*values, most + 1])
     return Candidates(found[:most], len(found) <= most)
@@ -181,6 +184,7 @@ _SHOWN = {
     WHERE e.words @@ %s::tsquery AND e.id >= %s AND e.id < %s
     ORDER BY e.id DESC LIMIT %s""",
 }
+_AMONG = " AND EXISTS (SELECT 1 FROM ({within}) among WHERE among.id = f.tweet_id)"
 _CAPTURED = {
     "sqlite": """
     SELECT f.id, f.tweet_id

@@ -92,7 +92,7 @@ def tweet_rows(tweets):
         {
             "id": store.place_in_time(tweet["created_at"], tweet["pk"]),
             "tweet_id": tweet["pk"],
-            "lexed": _with_marks(tweet["text"], [ANY, *_writer(tweet)]),
+            "lexed": _with_marks(tweet["text"], [ANY, *_writer(tweet), *_pointing(tweet)]),
         }
         for tweet in tweets
         if not tweet["is_retweet"]
@@ -129,8 +129,7 @@ def _entry(page_id, parent, section, position, entry, tweet, answers):
     marks = [of_page(page_id), in_community(parent), *_writer(tweet)]
     if entry.get("starred"):
         marks.append(STARRED)
-    if leads_out(words, tweet["links"], tweet["media"], tweet["quote_of_key"]):
-        marks.append(POINTS_OUT)
+    marks += _pointing(tweet, words)
     return {
         "id": store.place_in_time(tweet["created_at"], tweet["pk"] + page_id * 7_919),
         "page_id": page_id,
@@ -161,6 +160,12 @@ def _with_marks(text, marks):
 
 def _writer(tweet):
     return [by(tweet["author_id"])] if tweet["author_id"] else []
+
+
+def _pointing(tweet, words=None):
+    words = tweet["text"] if words is None else words
+    leads = leads_out(words, tweet["links"], tweet["media"], tweet["quote_of_key"])
+    return [POINTS_OUT] if leads else []
 
 
 def _by_key(keys):
