@@ -34,7 +34,7 @@ _TWEET = (
     *("created_at", "time_source", "language", "url", "conversation_key", "reply_to_key"),
     *("reply_to_handle", "quote_of_key", "is_retweet", "retweet_of_key", "retweet_of_handle"),
     *("edit_keys", "links", "media", "reposts", "likes", "replies", "quotes", "changed_at"),
-    "uncaptured",
+    *("uncaptured", "author_followers"),
 )
 _ACCOUNT = ("id", "network", "native_id", "handle", "handle_key", "name")
 _CHAT_TWEET = (
@@ -136,7 +136,7 @@ def _rows(capture):
                 number, f"x:{key}", "x", account[0], words, 0, 0, 0,
                 at, "id", language, "", "", answered,
                 "", "", 0, "", "",
-                "[]", "[]", "[]", reposts, likes, None, None, _NOW, "",
+                "[]", "[]", "[]", reposts, likes, None, None, _NOW, "", user.get("followers_count"),
             ))
             # fmt: on
     return accounts.values(), rows

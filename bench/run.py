@@ -7,13 +7,14 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from bench import arranging, editor, imports, pages, reading
+from bench import arranging, editor, imports, pages, reading, searching
 from bench.commands import Sandbox
 
 PARTS = {
     "imports": imports,
     "pages": pages,
     "reading": reading,
+    "searching": searching,
     "editor": editor,
     "arranging": arranging,
 }

@@ -4,6 +4,7 @@ import math
 
 from django.db.models import Q
 
+from . import figures
 from .finding.writing import write_changed
 from .fuller import spelling
 from .models import Account, ChatFigures, Tweet
@@ -144,6 +145,7 @@ class AccountBook:
         # Fewer people now, in the chats where both were counted.
         ChatFigures.objects.filter(chat__chat_tweets__tweet__author=other).delete()
         theirs = list(Tweet.objects.filter(author=other).values_list("pk", flat=True))
+        figures.join_accounts(account, other)
         Tweet.objects.filter(author=other).update(author=account)
         write_changed(theirs)
         other.delete()

@@ -7,6 +7,8 @@ Nothing here asks a network or the database. Whatever a capture claims, the answ
 import re
 from urllib.parse import quote, urlsplit
 
+from django.urls import reverse
+
 _X_HANDLE = re.compile(r"[A-Za-z0-9_]{1,20}")
 _HOST = re.compile(r"[a-z0-9-]+(?:\.[a-z0-9-]+)+", re.IGNORECASE)
 _AT_URI = re.compile(r"at://([^/\s]+)/[^/\s]+/([^/\s]+)")
@@ -68,6 +70,14 @@ def anchor_of(key):
     elif network == "mastodon":
         native_id = _numbered(native_id)
     return "tweet-" + _NOT_IN_AN_ID.sub("-", native_id)
+
+
+def place_in_editor(chat_id, section, key):
+    """The editor of a chat, at the tweet of ``key`` in the section of that block id; without one
+    at the top."""
+    address = reverse("wagtailadmin_pages:edit", args=[chat_id])
+    path = quote(f"transcript.{section}.tweets.{key}", safe="")
+    return f"{address}#:w:contentpath={path}" if section else address
 
 
 def _numbered(uri):

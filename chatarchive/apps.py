@@ -12,7 +12,7 @@ class ChatArchiveConfig(AppConfig):
 
         archive.connect()
         figures.connect()
-        finding.connect()
+        finding.connect(self)
         next_chat.connect()
         search_index.connect(self.get_model("ChatPage"))
         busy.let_editors_open()

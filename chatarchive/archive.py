@@ -8,7 +8,16 @@ from wagtail.models import Page, ReferenceIndex, Site
 from wagtail.signals import page_published, page_unpublished
 
 from .finding.writing import remove_tweets
-from .models import Account, ChatPage, ChatTweet, SetAsideEntry, Tweet, TweetPicture, TweetReport
+from .models import (
+    Account,
+    ChatPage,
+    ChatTweet,
+    Participation,
+    SetAsideEntry,
+    Tweet,
+    TweetPicture,
+    TweetReport,
+)
 from .rows import chunks, delete, listed
 from .transcript import keys_in
 
@@ -45,7 +54,9 @@ def clear_out(tweet_ids):
     authors = {row["author"] for row in loose.values()} - {None}
     for chunk in chunks(authors, _CHUNK):
         alone = Account.objects.filter(pk__in=chunk, tweets=None)
-        delete(Account, "pk", list(alone.values_list("pk", flat=True)))
+        alone = list(alone.values_list("pk", flat=True))
+        delete(Participation, "account", alone)
+        delete(Account, "pk", alone)
 
 
 def _clear_out_what_left(instance, **kwargs):

@@ -31,7 +31,7 @@ _LONGER = ("language", "url", "conversation_key", "reply_to_key", "quote_of_key"
 _HANDLES = ("reply_to_handle", "retweet_of_handle")
 _LISTS = ("links", "media", "edit_keys")
 # Figures only ever grow while a tweet is watched, so the larger is the later one.
-_COUNTS = ("reposts", "likes", "replies", "quotes")
+_COUNTS = ("reposts", "likes", "replies", "quotes", "author_followers")
 # The columns that ``complete`` may change.
 COMPLETED = (
     "author_id",
@@ -52,6 +52,7 @@ def values_of(record, author):
         "key": record.key,
         "network": network,
         "author_id": author.pk if author else None,
+        "author_followers": record.author.followers if record.author else None,
         "text": record.text,
         "text_cut": record.text_cut,
         "text_altered": record.text_altered,

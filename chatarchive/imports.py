@@ -9,6 +9,7 @@ from wagtail.models import Site
 
 from home.models import CommunitySettings
 
+from . import figures
 from .album import Album
 from .drafts import refresh_all
 from .intake import KEPT_PROBLEMS, Counts, take_in
@@ -214,6 +215,7 @@ class Importer:
             if not number % _CHATS_BETWEEN_COLLECTIONS:
                 gc.collect()
             self._tell(ARRANGING, number, len(taken.new_in_chat))
+        figures.recount_missing(taken.to_recount)
         self._finish(capture, taken)
         outcome.files.append(
             ImportedFile(

@@ -5,10 +5,12 @@ from itertools import islice
 
 from django.utils import timezone
 
+from . import figures
 from .accounts import AccountBook
+from .drafts import lock
 from .finding.writing import SEARCHED, write_changed, write_tweets
 from .fuller import COMPLETED, complete, values_of
-from .models import Account, CapturedTweet, ChatFigures, ChatTweet, Tweet
+from .models import Account, CapturedTweet, ChatTweet, Tweet
 from .records import Problem
 from .rows import insert, listed, update
 from .withdrawn import Withdrawn
@@ -44,6 +46,7 @@ class Taken:
     problems: list[Problem] = field(default_factory=list)
     new_in_chat: dict[int, int] = field(default_factory=dict)  # a line for every chat met
     time_sources: set[str] = field(default_factory=set)
+    to_recount: set[int] = field(default_factory=set)  # chats whose figures may be others now
 
 
 def take_in(records, *, chat_of, capture=None, on_progress=None, album=None):
@@ -62,6 +65,10 @@ def take_in(records, *, chat_of, capture=None, on_progress=None, album=None):
         _take_in_batch(batch, chat_of, capture, book, taken, album, withdrawn)
         if on_progress:
             on_progress(taken.counts)
+    taken.to_recount |= {chat_id for chat_id, new in taken.new_in_chat.items() if new}
+    # Only now, so that nobody who publishes and has a lock already waits for what we wait for.
+    lock(*taken.to_recount)
+    figures.forget_chats(taken.to_recount)
     return taken
 
 
@@ -83,7 +90,7 @@ def _take_in_batch(batch, chat_of, capture, book, taken, album, withdrawn):
             taken.time_sources.add(record.time_source)
     if placed:
         records = [record for record, _ in placed]
-        stored = _store(records, book)
+        stored = _store(records, book, taken)
         if album:
             # A tweet is fuller by a picture, too. What is none is told, and is no record.
             remarks = []
@@ -129,7 +136,7 @@ class _Stored:
     fuller: set[int]
 
 
-def _store(records, book):
+def _store(records, book, taken):
     """Rows for ``records`` and all that they carry along."""
     carried = [embedded for record in records for embedded in _embedded(record)]
     everything = [*records, *carried]
@@ -158,9 +165,8 @@ def _store(records, book):
                 if before != [row[name] for name in SEARCHED]:
                     reworded.add(row["pk"])
     if changed:
-        # Whoever was nobody yet may have written it: people may be counted otherwise now.
-        shown_in = {"chat__chat_tweets__tweet__key__in": listed(changed)}
-        ChatFigures.objects.filter(**shown_in).delete()
+        joined = ChatTweet.objects.filter(tweet__key__in=listed(changed)).order_by()
+        taken.to_recount |= set(joined.values_list("chat", flat=True).distinct())
     new_ids = insert(Tweet, list(new.values()))
     write_tweets([row | {"pk": pk} for row, pk in zip(new.values(), new_ids, strict=True)])
     now = timezone.now()

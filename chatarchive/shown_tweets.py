@@ -106,7 +106,7 @@ class Writer:
 
     def tweet(self, entry, row, depth=0):
         network, handle = row["network"], row["author__handle"] or ""
-        name = _plain(row["author__name"] or "") or handle or "Somebody"
+        name = plain_name(row["author__name"] or "") or handle or "Somebody"
         native_id = row["key"].partition(":")[2]
         edited = bool(entry.get("text")) and entry["text"] != row["text"]
         quotes = row["quote_of_key"]
@@ -170,7 +170,7 @@ class Writer:
         return Pointer(handle, same_person=bool(own) and handle.casefold() == own)
 
 
-def _plain(name):
+def plain_name(name):
     """A name on one line that cannot turn round the line it stands in."""
     return " ".join(_DIRECTION_MARKS.sub("", name).split())
 

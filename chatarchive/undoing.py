@@ -11,6 +11,7 @@ from django.db.models import Exists, OuterRef
 from wagtail.log_actions import log
 from wagtail.models import Site
 
+from . import figures
 from .archive import clear_out
 from .drafts import joined_to, lock, refresh
 from .models import Capture, CapturedTweet, ChatTweet, SetAsideEntry, TweetPicture
@@ -49,6 +50,7 @@ def undo(capture, *, user=None, publish=False):
     clear_out(tweet_ids)
     _leave_pictures(capture)
     capture.delete()
+    figures.recount(share.chat.pk for share in shares)
     return shares
 
 
@@ -74,6 +76,7 @@ def move(capture, source, target, *, user=None, publish=False):
     _carry_marks(source.pk, target.pk, [key for _, key, *_ in leaving], there)
     refresh(target.pk, user=user, publish=publish and target.live, capture=capture)
     capture.save(update_fields=["sections"])
+    figures.recount((source.pk, target.pk))
     for action, chat, other in ((MOVED_OUT, source, target), (MOVED_IN, target, source)):
         _log(action, chat, user, capture, tweets=share.brought, other=other.title)
     return share

@@ -1,24 +1,29 @@
 """Tweets in Wagtail's admin: to be looked up, with every page that shows them."""
 
 from django.core.exceptions import PermissionDenied
-from wagtail.admin.ui.tables import Column, DateColumn, TitleColumn
-from wagtail.admin.views.generic import HistoryView, IndexView, InspectView, UsageView
+from wagtail.admin.views.generic import HistoryView, InspectView, UsageView
 from wagtail.admin.viewsets.model import ModelViewSet
 from wagtail.permissions import register_permission_policy
 
 from home.policies import LookedUpByUserPolicy
 
+from .captures.policy import editable_chats
 from .looking import visible_tweets
+from .looking_up.view import FindTweetsView
 from .models import Tweet
 from .withdrawals.policy import buttons_of
 
 
 class LookUpPolicy(LookedUpByUserPolicy):
-    """Whoever may enter the admin may look at their own communities' tweets; nobody changes an
+    """Whoever may edit a chat may look at their own communities' tweets; nobody changes an
     author's words there."""
 
     def user_has_permission(self, user, action):
-        return action == "view" and user.has_perm("wagtailadmin.access_admin")
+        return (
+            action == "view"
+            and user.has_perm("wagtailadmin.access_admin")
+            and (user.is_superuser or editable_chats(user).exists())
+        )
 
     def user_has_permission_for_instance(self, user, action, instance):
         return (
@@ -31,11 +36,6 @@ class LookUpPolicy(LookedUpByUserPolicy):
 
 
 register_permission_policy(Tweet, LookUpPolicy(Tweet))
-
-
-class TweetIndexView(IndexView):
-    def get_base_queryset(self):
-        return visible_tweets(self.request.user).select_related("author")
 
 
 class OwnCommunity:
@@ -63,11 +63,12 @@ class TweetHistoryView(OwnCommunity, HistoryView):
 class TweetViewSet(ModelViewSet):
     model = Tweet
     icon = "comment"
-    menu_label = "Tweets"
+    menu_label = "Find tweets"
     menu_name = "tweets"
     menu_order = 250
     add_to_admin_menu = True
-    index_view_class = TweetIndexView
+    index_view_class = FindTweetsView
+    index_results_template_name = "chatarchive/looking_up/results.html"
     usage_view_class = TweetUsageView
     history_view_class = TweetHistoryView
     inspect_view_class = TweetInspectView
@@ -87,14 +88,9 @@ class TweetViewSet(ModelViewSet):
         "replies",
         "quotes",
     ]
-    list_display = [
-        TitleColumn("text", label="Tweet", url_name="tweet:inspect"),
-        Column("author", label="Account"),
-        DateColumn("created_at", label="Written", sort_key="created_at"),
-    ]
-    ordering = ["-created_at"]
-    search_fields = ["text", "author__handle", "author__name"]
-    search_backend_name = None
+    list_per_page = FindTweetsView.paginate_by
+    list_export = FindTweetsView.list_export
+    export_headings = FindTweetsView.export_headings
 
 
 tweet_viewset = TweetViewSet("tweet", url_prefix="tweets")

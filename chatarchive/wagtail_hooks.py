@@ -3,7 +3,9 @@ from django.urls import include, path, reverse
 from wagtail import hooks
 from wagtail.admin.action_menu import ActionMenuItem
 from wagtail.admin.menu import MenuItem
+from wagtail.admin.search import SearchArea
 from wagtail.admin.widgets.button import Button
+from wagtail.permissions import policy_registry
 from wagtail.snippets.models import register_snippet
 
 from . import admin_views, compare, log_actions
@@ -11,7 +13,7 @@ from .captures.policy import editable_chats, may_change
 from .chat_viewset import chat_viewset
 from .drafts import refresh
 from .editing import remember_loaded
-from .models import ChatIndexPage, ChatPage
+from .models import ChatIndexPage, ChatPage, Tweet
 from .next_chat import creation_url
 from .offers.notices import OfferNews
 from .offers.viewset import offer_viewset
@@ -44,6 +46,7 @@ def editor_addresses():
     return [
         path("chats/<int:page_id>/tweets.json", admin_views.chat_tweets, name="chatarchive_tweets"),
         path("", include("chatarchive.captures.urls")),
+        path("", include("chatarchive.community_figures.urls")),
         path("", include("chatarchive.importing.urls")),
         path("", include("chatarchive.outcomes.urls")),
         path("", include("chatarchive.reporting.urls")),
@@ -67,6 +70,16 @@ def captures_report():
 def who_has_not_answered():
     return CapturesMenuItem(
         "What happened next", reverse("chatarchive_waiting"), icon_name="history", order=660
+    )
+
+
+@hooks.register("register_reports_menu_item")
+def what_the_community_is():
+    return CapturesMenuItem(
+        "Community figures",
+        reverse("chatarchive_community_figures"),
+        icon_name="group",
+        order=665,
     )
 
 
@@ -159,6 +172,18 @@ def what_became_of_captures(actions):
 @hooks.register("register_admin_viewset")
 def tweets_to_look_up():
     return tweet_viewset
+
+
+class TweetSearchArea(SearchArea):
+    def is_shown(self, request):
+        return policy_registry.get_by_type(Tweet).user_has_permission(request.user, "view")
+
+
+@hooks.register("register_admin_search_area")
+def tweets_to_search_for():
+    return TweetSearchArea(
+        "Tweets", reverse("tweet:index"), name="tweets", icon_name="comment", order=150
+    )
 
 
 @hooks.register("register_admin_viewset")

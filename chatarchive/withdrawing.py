@@ -11,8 +11,10 @@ from django.db import transaction
 from wagtail.log_actions import log
 from wagtail.models import Site
 
+from . import figures
 from .archive import clear_out
 from .drafts import lock
+from .finding.store import forget_deleted_words
 from .models import Account, ChatPage, ChatTweet, Tweet, TweetPicture, Withdrawal
 from .rows import chunks, insert, listed
 from .withdrawals import pages, uploads
@@ -173,6 +175,7 @@ def _take_out(named, known, user, dry_run):
     keys = {*rows, *(key for key in named if isinstance(key, str))}
     chats = pages.chats_with(keys, ids)
     lock(*chats)
+    figures.forget_chats(chats, {row.author_id for row in rows.values()} - {None})
     gone.chats = _gone_from(ids)
     texts = [row.text for row in rows.values()]
     scrubber = Scrubber(keys, texts)
@@ -188,6 +191,8 @@ def _take_out(named, known, user, dry_run):
     uploads.forget_looks(scrubber, handles, texts)
     if not dry_run:  # nobody sees it before it is rolled back, and it takes the longest
         pages.index_again(chats)
+        forget_deleted_words()
+        figures.recount_missing(chats)
     told = {chat.pk: chat.tweets for chat in gone.chats}
     for chat in ChatPage.objects.filter(pk__in=told).defer_streamfields():
         log(instance=chat, action=WITHDRAWN, user=user, data={"tweets": told[chat.pk]})

@@ -95,6 +95,26 @@ def leads_out(text, links=(), media=(), quote_of=""):
     return any(found["url"] and _address_in(found[0], targets) for found in _LIVE.finditer(text))
 
 
+def targets_in(text, links=(), media=(), quote_of=""):
+    """The addresses for which ``leads_out`` is true, each once; short ones as far as the capture
+    says where they lead."""
+    text = _LINE_END.sub("\n", _UNSHOWABLE.sub("", text))
+    text = _without_links_shown_elsewhere(text, links, media, quote_of)
+    shorts = {item.get("text_url") for item in media}
+    links = [link for link in links if link.get("url") not in shorts or not link.get("url")]
+    by_words = {link["url"]: link for link in links if link.get("url")}
+    found = [link.get("target") or link.get("url") or "" for link in links]
+    if "://" in text:
+        for place in _LIVE.finditer(text):
+            if place["url"] and (address := _address_in(place[0], by_words)):
+                found.append(by_words.get(address, {}).get("target") or address)
+    return [
+        target
+        for target in dict.fromkeys(found)
+        if is_web_address(target) and not _is_quotation(target, quote_of)
+    ]
+
+
 def link_label(address):
     """An address as people write it: without scheme and ``www.``, and not too long.
 

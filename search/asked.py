@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from urllib.parse import urlencode
 
-from .lexemes import LONGEST, folded
+from .lexemes import LONGEST
 from .query import parse, tidy
 from .vocabulary import while_typing
 
@@ -69,7 +69,7 @@ class Asked:
         if around := _number(parameters.get("around"), 19):
             asked.around = str(around)
         asked.typing = typing
-        values["person"] = folded(values["person"].strip("@.- "))[:LONGEST]
+        values["person"] = values["person"].strip("@.- ").casefold()[:LONGEST]
         for name in ("links", "starred"):
             values[name] = "1" if values[name] in ("1", "on", "true", "yes") else ""
         values["kind"] = values["kind"] if values["kind"] in {k.name for k in KINDS} else ""

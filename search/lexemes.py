@@ -48,6 +48,8 @@ _PLAIN = re.compile(
     r"|[a-z0-9]+(?:'[a-z0-9]+)*",
     re.IGNORECASE,
 )
+# Without its apostrophe each of these would be another word.
+_OTHER_WITHOUT = frozenset("i'd i'll we'd we'll we're she'd she'll he'll who're".split())
 _TAG = re.compile(r"\w+")
 _PARTS = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[0-9]+|[^\W_]")
 
@@ -111,6 +113,8 @@ def lexeme(word):
     """One word as it is looked for: folded, without apostrophes, its stem."""
     word = folded(word)
     if "'" in word:
+        if word in _OTHER_WITHOUT:
+            word = word.partition("'")[0]
         word = word.removesuffix("'s").replace("'", "")
     return _STEM(word)[:LONGEST]
 

@@ -8,15 +8,16 @@ no input is an error.
 import re
 from dataclasses import dataclass, field
 
-from .lexemes import LONGEST, folded, lex
+from .lexemes import LONGEST, lex
 
 LONGEST_QUERY = 300  # characters; what is longer is cut
-MOST_CLAUSES = 24
+MOST_CLAUSES = 24  # and alternatives in each
+MOST_MARKS = 8  # in a row of emoji; SQLite's parser goes no further than a hundred deep
 _SPACES = re.compile(r"[\s\x00-\x1f]+")
 _QUOTES = str.maketrans({**dict.fromkeys("“”„‟«»＂", '"'), **dict.fromkeys("–—−", "-")})
 _PIECE = re.compile(
     r"""
-    (?P<not> -+ (?= ["\w@#＠＃]) )?
+    (?P<not> -+ (?= [^\s\-]) )?
     (?:
         " (?P<phrase> [^"]* ) (?: " | $ )
       | from: [@＠]? (?P<from> [\w.\-@]+ )
@@ -114,7 +115,8 @@ def parse(text):
         if not parts:
             continue
         if joined and not negated and len(parts) == 1:
-            clauses[-1] = Clause((*clauses[-1].alternatives, parts[0]))
+            alternatives = dict.fromkeys((*clauses[-1].alternatives, parts[0]))
+            clauses[-1] = Clause(tuple(alternatives)[:MOST_CLAUSES])
         else:
             clauses += [Clause((one,), negated) for one in parts]
         joined = False
@@ -134,7 +136,7 @@ def _wanted(piece):
     if piece["phrase"] is not None:
         lexed = lex(piece["phrase"])
         # Within a phrase a tag counts by its words, which stand in their place.
-        marks = tuple(mark for mark in lexed.marks if mark[0] not in "#" and not mark.isalnum())
+        marks = _few(mark for mark in lexed.marks if mark[0] not in "#" and not mark.isalnum())
         return [Wanted(tuple(lexed.words), marks)] if lexed.words or marks else []
     return _plain(piece["plain"])
 
@@ -150,9 +152,13 @@ def _plain(typed):
             *(Wanted(marks=(mark,)) for mark in tags),
         ]
     if lexed.words or lexed.marks:
-        return [Wanted(tuple(lexed.words), tuple(lexed.marks))]
+        return [Wanted(tuple(lexed.words), _few(lexed.marks))]
     return []
 
 
+def _few(marks):
+    return tuple(dict.fromkeys(marks))[:MOST_MARKS]
+
+
 def _handle(name):
-    return folded(name.strip("@.-"))[:LONGEST]
+    return name.strip("@＠.-").casefold()[:LONGEST]  # as accounts are known by

@@ -32,7 +32,12 @@ def twice_wrong(word):
     first = _slips(word) if len(word) > _TOO_LONG else [*_slips(word), *_letters(word)]
     return _cheapest(
         word,
-        ((further, cost + more) for one, cost in first for further, more in _slips(one)),
+        (
+            (further, cost + more)
+            for one, cost in first
+            for further, more in _slips(one)
+            if len(further) > len(word) - 2
+        ),
     )
 
 

@@ -9,6 +9,7 @@ import re
 from dataclasses import dataclass
 from itertools import pairwise, product
 from math import log2
+from operator import itemgetter
 
 from django.db import connection
 from wagtail.models import Page
@@ -16,6 +17,7 @@ from wagtail.models import Page
 from chatarchive.finding import asking
 
 from . import known_words, spelling
+from .findable import found_pages
 from .lexemes import folded, lexeme
 from .query import Clause, Query, Wanted, parse, pieces
 
@@ -42,30 +44,34 @@ class _Place:
 def did_you_mean(query, root_path):
     """``query.text`` with what seems mistyped set right, where that finds on the live public
     pages below ``root_path`` what ``query`` does not; else ""."""
-    if not query.wanted or (found := _count(query, root_path, _FEW)) >= _FEW:
+    if not query.wanted or (found := _tweets(query, root_path, _FEW)) >= _FEW:
         return ""
+    # Pages hold so many words that some hold those that nobody said together.
+    count = _tweets if found or _pages(query, root_path, 1) else _count
     places = _places(query.text)[:_MOST_WORDS]
-    counts = [_count(parse(place.key), root_path, _FEW) for place in places]
-    wrong = [place for place, count in zip(places, counts, strict=True) if not count]
+    known = {
+        place: (_tweets if place.key[0] in "@#" else _count)(parse(place.key), root_path, _FEW)
+        for place in places
+    }
+    wrong = [place for place in places if not known[place]]
     enough = found + 1
     if not wrong:
-        wrong = [place for place, count in zip(places, counts, strict=True) if count < _FEW]
+        wrong = [place for place in places if known[place] < _FEW]
         enough = _FAR_MORE
-    ways = [(cost, [(place, text)]) for cost, place, text in _joined(places)] if not found else []
+    ways = [] if found else [(cost, 1, [(place, word)]) for cost, place, word in _joined(places)]
     if 0 < len(wrong) <= _MOST_WRONG and all(near := _near(wrong)):
         for some in product(*near):
-            ways.append(
-                (
-                    sum(cost for cost, _ in some),
-                    [(place, text) for place, (_, text) in zip(wrong, some, strict=True)],
-                )
-            )
-    best, suggestion = None, ""
-    for cost, changes in sorted(ways, key=lambda way: way[0])[:_TRIED]:
-        count = _count(parse(_changed(query.text, changes, as_phrases=True)), root_path, _COUNTED)
-        if count >= enough and (best is None or cost - log2(count) / 10 < best):
-            best, suggestion = cost - log2(count) / 10, _changed(query.text, changes)
-    return suggestion
+            changes = [(place, word) for place, (_, word) in zip(wrong, some, strict=True)]
+            ways.append((sum(cost for cost, _ in some), enough, changes))
+    best, meant = None, ""
+    for cost, enough, changes in sorted(ways, key=itemgetter(0))[:_TRIED]:
+        suggested = _changed(query.text, changes)
+        tried = _changed(query.text, changes, as_phrases=True)
+        if (number := count(parse(tried), root_path, _COUNTED)) >= enough:
+            cost -= log2(number) / 10
+            if best is None or cost < best:
+                best, meant = cost, suggested
+    return meant
 
 
 def beginning(word, most=_ENDINGS):
@@ -110,7 +116,8 @@ def _places(text):
         for found in _WORD.finditer(text, start, end):
             sign = "@" if kind == "from" else _SIGNS.get(found["sign"], found["sign"])
             if sign:
-                places.append(_Place(*found.span("word"), sign + folded(found["word"])))
+                word = found["word"].casefold() if sign == "@" else folded(found["word"])
+                places.append(_Place(*found.span("word"), sign + word))
                 continue
             places += [
                 _Place(*part.span(), folded(part[0]).replace("’", "'"), kind == "phrase")
@@ -182,14 +189,16 @@ def _changed(text, changes, as_phrases=False):
 
 def _count(query, root_path, most):
     """How many tweets, up to ``most``, ``query`` finds for the public; without any, pages."""
-    if not query:
-        return 0
-    if tweets := len(asking.shown(query, root_path, most=most).found):
-        return tweets
-    if not (words := " ".join(word for word in re.findall(r"\w+", query.text) if word != "OR")):
-        return 0
-    pages = Page.objects.live().public().filter(path__startswith=root_path)
-    return len(pages.search(words, operator="and")[:most])
+    return _tweets(query, root_path, most) or _pages(query, root_path, most)
+
+
+def _tweets(query, root_path, most):
+    return len(asking.shown(query, root_path, most=most).found)
+
+
+def _pages(query, root_path, most):
+    public = Page.objects.live().public().filter(path__startswith=root_path)
+    return len(found_pages(public.only("pk"), query, most))
 
 
 def _known(words):

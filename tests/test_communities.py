@@ -72,7 +72,8 @@ SHARED_HOSTS = {"marigold": "bothhost", "thistle": "eachhost"}
 SHARED = "hedgerow"
 # What is neither a page nor asked for by a link alone.
 HAVE_WORDS = """/chats/feed/ /chats/feed/atom/ /blog/feed/ /blog/feed/atom/ /chats/calendar.ics
-/chats/same/calendar.ics /sitemap.xml /robots.txt /nothing-here/ /sign-in/ /sign-in/cancelled/
+/chats/same/calendar.ics /chats/same/figures/ /sitemap.xml /robots.txt /nothing-here/ /sign-in/
+/sign-in/cancelled/ /chats/figures/
 /what-happened-next/?waiting=1 /chats/?topic=sametopic /chats/?host=bothhost /about-we/
 /chats/?q=hedgerow /chats/same/transcript/?person=bothauthor /blog/tag/sametopic/""".split()
 _ADDRESSES = re.compile(rb"""(https?://[^\s"'<>]+)|\shref="([^"]+)""" rb'"')
@@ -94,6 +95,7 @@ def fill(site, word):
     community.follow = [("link", link)]
     community.sisters = [("community", link | {"line": f"{word}sister"})]
     community.team_email = f"{word}team@example.org"
+    community.figures_are_public = True
     community.save()
     furnish(site, say=lambda line: None)
     chats = ChatIndexPage.objects.child_of(site.root_page).get()
@@ -445,6 +447,7 @@ def thistles_editor(sites, client):
     [
         "tweet:index",
         "chatarchive_captures",
+        "chatarchive_community_figures",
         "chatarchive_imports",
         "chatarchive_reports",
         "chatarchive_waiting",
@@ -469,6 +472,7 @@ def test_lists_show_a_communitys_editor_what_is_theirs(thistles_editor, client):
     for name, words in {
         "tweet:index": "thistletweet",
         "chatarchive_captures": "thistlecapture",
+        "chatarchive_community_figures": "thistletopic",
         "chatarchive_reports": "thistletweet",
         "chatarchive_waiting": "thistlechat",
         "chats:index": "thistledraft",

@@ -28,6 +28,7 @@ from tests.factories import (
     make_tweet,
     make_visitor,
     section,
+    set_community,
 )
 
 pytestmark = pytest.mark.django_db
@@ -35,7 +36,8 @@ pytestmark = pytest.mark.django_db
 PUBLIC = """/ /chats/ /chats/?topic=tea&host=kim&q=chat&year=2024 /chats/?page=2 /chats/feed/
 /chats/feed/atom/ /chats/calendar.ics /chats/grown/ /chats/grown/calendar.ics
 /chats/grown/transcript/ /chats/grown/transcript/?reading=short
-/chats/grown/transcript/?person=kim /chats/grown/transcript/?links=1 /chats/coming-1/
+/chats/grown/transcript/?person=kim /chats/grown/transcript/?links=1 /chats/grown/figures/
+/chats/figures/ /chats/coming-1/
 /blog/ /blog/2024/ /blog/2024/03/ /blog/tag/tea/ /blog/feed/ /blog/feed/atom/ /blog/grown/
 /about-we/ /about-we/kim/ /what-happened-next/ /what-happened-next/?waiting=1
 /search/?q=tea /search/?q=tea&kind=tweets /search/?q=tea&kind=chats&topic=tea
@@ -44,7 +46,7 @@ PUBLIC = """/ /chats/ /chats/?topic=tea&host=kim&q=chat&year=2024 /chats/?page=2
 SIGNED_IN = ["/blog/grown/", "/comments/mine/"]
 # The other queues are held to it beside their own tests.
 ADMIN = """blocked_person:index chats:index chatarchive_imports
-wagtailsnippets_chatarchive_workstream:list""".split()
+wagtailsnippets_chatarchive_workstream:list chatarchive_community_figures""".split()
 
 _numbers = count(1)
 
@@ -53,6 +55,7 @@ _numbers = count(1)
 def site():
     site = Site.objects.get(is_default_site=True)
     furnish(site, say=lambda line: None)
+    set_community(figures_are_public=True)
     make_profile(title="Kim", slug="kim", handle="kim", picture=make_picture_of(300, 300))
     make_chat(slug="grown", title="Tea", hosts=["kim"], topics=["tea"])
     make_post(slug="grown", title="Tea", tags=["tea"])

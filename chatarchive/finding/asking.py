@@ -8,6 +8,7 @@ bounded by the index, not by the archive.
 from dataclasses import dataclass, field
 
 from django.db import connection
+from wagtail.models import Page, PageViewRestriction
 
 from search.query import Clause, Query, Wanted
 
@@ -69,33 +70,42 @@ def shown(query, root_path, choice=ANY, most=MOST):
         required.append([marks.in_community(path) for path in communities])
     if not all(required) or not (asked := _asked(query, choice, required)):
         return Candidates()
-    values = [asked, *_span(choice), len(root_path), root_path]
-    return _found(_SHOWN, values, most)
+    first, last = _span(choice)
+    found, public = [], {}
+    while True:
+        some = _found(_SHOWN[connection.vendor], [asked, first, last, most + 1])
+        _learn_which_are_public(public, {one.page for one in some}, root_path)
+        found += [one for one in some if public[one.page]]
+        if len(found) > most or len(some) <= most:
+            return Candidates(found[:most], len(found) <= most)
+        # Hardly ever is one not public that is in the index: then the next ones take its place.
+        last = some[-1].id
 
 
 def captured(query, tweets=None, choice=ANY, most=MOST):
     """Candidates among all captured tweets but retweets, or among ``tweets``, a queryset. Of
-    ``choice`` the writer and the times count."""
-    required = [[marks.ANY]] if query.is_only_negated and not choice.writer else []
+    ``choice`` the writer, the times and the links count."""
+    required = [[marks.POINTS_OUT]] if choice.links else []
+    if query.is_only_negated and not choice.writer and not required:
+        required = [[marks.ANY]]
     if not (asked := _asked(query, choice, required)):
         return Candidates()
     sql, values = _CAPTURED[connection.vendor], [asked, *_span(choice)]
     among = ""
     if tweets is not None:
-        within, parameters = tweets.order_by().values("pk").query.sql_with_params()
-        among = f" AND f.tweet_id IN ({within})"
+        within, parameters = tweets.order_by().values("id").query.sql_with_params()
+        # One by one, until there are enough: no list of all those is made first.
+        among = _AMONG.replace("{within}", within)
         values += parameters
-    return _found(sql.replace("{among}", among), values, most)
+    found = _found(sql.replace("{among}", among), [*values, most + 1])
+    return Candidates(found[:most], len(found) <= most)
 
 
 def is_shown(entry, root_path):
     """Whether the public may see the page of a FindableEntry, below ``root_path``."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f"SELECT 1 FROM wagtailcore_page p WHERE p.id = %s AND {_IS_PUBLIC}",  # noqa: S608
-            [entry.page_id, len(root_path), root_path],
-        )
-        return cursor.fetchone() is not None
+    public = {}
+    _learn_which_are_public(public, {entry.page_id}, root_path)
+    return public[entry.page_id]
 
 
 def accounts_by_handle(handles):
@@ -135,40 +145,46 @@ def _communities(root_path):
 def _span(choice):
     first = store.moment_of(choice.since.timestamp()) if choice.since else 0
     last = store.moment_of(choice.until.timestamp()) if choice.until else _LAST
-    return max(0, first), max(0, min(last, _LAST))
+    return max(0, min(first, _LAST)), max(0, min(last, _LAST))
 
 
-def _found(sql, values, most):
-    if isinstance(sql, dict):
-        sql = sql[connection.vendor]
+def _learn_which_are_public(known, pages, root_path):
+    """Put into ``known`` whether each of ``pages``, ids, is live and public and below
+    ``root_path``. Not joined to the index: what a database expects of such a condition has made
+    it begin with the pages, and take a minute."""
+    if not (asked := pages - known.keys()):
+        return
+    live = Page.objects.live().filter(pk__in=asked, path__startswith=root_path)
+    private = list(
+        PageViewRestriction.objects.order_by().values_list("page__path", flat=True).distinct()
+    )
+    paths = dict(live.order_by().values_list("pk", "path"))
+    for page in asked:
+        path = paths.get(page)
+        known[page] = bool(path) and not any(path.startswith(above) for above in private)
+
+
+def _found(sql, values):
     with connection.cursor() as cursor:
-        cursor.execute(sql, [*values, most + 1])
-        rows = cursor.fetchall()
-    found = [Candidate(*row) for row in rows[:most]]
-    return Candidates(found, len(rows) <= most)
+        cursor.execute(sql, values)
+        return [Candidate(*row) for row in cursor.fetchall()]
 
 
-# A page that has been made private, or stands below one, is not public.
-_IS_PUBLIC = """
-    p.live AND substr(p.path, 1, %s) = %s AND NOT EXISTS (
-        SELECT 1 FROM wagtailcore_pageviewrestriction r JOIN wagtailcore_page a ON a.id = r.page_id
-        WHERE substr(p.path, 1, length(a.path)) = a.path
-    )"""
 # The order of joining is ours: the index first, the newest first, and stop.
 _SHOWN = {
-    "sqlite": f"""
+    "sqlite": """
     SELECT e.id, e.tweet_id, e.page_id, e.writer, e.weight, e.starred
     FROM chatarchive_findableentry_words w
     CROSS JOIN chatarchive_findableentry e ON e.id = w.rowid
-    CROSS JOIN wagtailcore_page p ON p.id = e.page_id
-    WHERE w.words MATCH %s AND w.rowid >= %s AND w.rowid < %s AND {_IS_PUBLIC}
-    ORDER BY w.rowid DESC LIMIT %s""",  # noqa: S608 - our own
-    "postgresql": f"""
+    WHERE w.words MATCH %s AND w.rowid >= %s AND w.rowid < %s
+    ORDER BY w.rowid DESC LIMIT %s""",
+    "postgresql": """
     SELECT e.id, e.tweet_id, e.page_id, e.writer, e.weight, e.starred
-    FROM chatarchive_findableentry e JOIN wagtailcore_page p ON p.id = e.page_id
-    WHERE e.words @@ %s::tsquery AND e.id >= %s AND e.id < %s AND {_IS_PUBLIC}
-    ORDER BY e.id DESC LIMIT %s""",  # noqa: S608 - our own
+    FROM chatarchive_findableentry e
+    WHERE e.words @@ %s::tsquery AND e.id >= %s AND e.id < %s
+    ORDER BY e.id DESC LIMIT %s""",
 }
+_AMONG = " AND EXISTS (SELECT 1 FROM ({within}) among WHERE among.id = f.tweet_id)"
 _CAPTURED = {
     "sqlite": """
     SELECT f.id, f.tweet_id

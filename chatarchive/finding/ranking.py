@@ -6,13 +6,16 @@ of several alternatives are there. It is reckoned here and not by the databases,
 give the same order; and only of those that can come first.
 """
 
-from search.lexemes import lex, surface_words
+import re
+
+from search.lexemes import folded, lex, surface_words
 
 from ..models import FindableEntry
 from . import asking
 
 _RANKED = 100
-_TOGETHER, _EXACT, _ALTERNATIVE = 25, 12, 10
+# Greater than a star, so that among the tweets that say it a facilitator's choice comes first.
+_TOGETHER, _EXACT, _ALTERNATIVE = 40, 40, 10
 
 
 def by_relevance(candidates, query, root_path, choice):
@@ -28,19 +31,26 @@ def by_relevance(candidates, query, root_path, choice):
 
     ordered = sorted(known.values(), key=lambda one: (-likely(one), -one.id))
     first, rest = ordered[:_RANKED], ordered[_RANKED:]
-    exact = set(surface_words(query.text))
-    if exact and first:
+    forms = [_form(word) for word in dict.fromkeys(surface_words(query.text))]
+    if forms and len(first) > 1:
+        several = [clause for clause in query.clauses if len(clause.alternatives) > 1]
         texts = _texts(first)
-        marks = {one.id: likely(one) + _suits(texts[one.id], query, exact) for one in first}
+        marks = {
+            one.id: likely(one) + _suits(texts.get(one.id, ""), forms, several) for one in first
+        }
         first.sort(key=lambda one: (-marks[one.id], -one.id))
     return first + rest
 
 
-def _suits(text, query, exact):
+def _form(word):
+    """Whether a text, folded, holds this very form of a word."""
+    return re.compile(rf"(?<!\w){re.escape(word)}(?!\w)").search
+
+
+def _suits(text, forms, several):
     """What speaks for ``text`` that is as it was asked for."""
-    there = exact.intersection(surface_words(text))
-    score = _EXACT * len(there) / len(exact)
-    several = [clause for clause in query.clauses if len(clause.alternatives) > 1]
+    plain = folded(text)
+    score = _EXACT * sum(form(plain) is not None for form in forms) / len(forms)
     if several:
         lexed = lex(text)
         words = {*lexed.words, *lexed.marks}

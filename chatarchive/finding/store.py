@@ -7,12 +7,17 @@ from itertools import chain
 
 from django.db import connection
 
+from ..models import FindableEntry, FindableTweet
 from ..rows import chunks
 
 _PAGE = 500
 _ROOM = 2**21
 # PostgreSQL counts no further, and keeps no more places of one word.
 _LAST_PLACE, _MOST_PLACES = 16_383, 255
+_WORDS = {
+    "sqlite": "w.words FROM {table} t LEFT JOIN {table}_words w ON w.rowid = t.id",
+    "postgresql": "t.words::text FROM {table} t",
+}
 
 
 def place_in_time(created_at, salt):
@@ -29,6 +34,11 @@ def moment_of(seconds):
 def seconds_of(place):
     """When the tweet was written that has the id ``place``: seconds since 1970 in UTC."""
     return place // _ROOM / 1000
+
+
+def place_of(pk):
+    """The moment that an id stands for, in milliseconds since 1970."""
+    return pk // _ROOM
 
 
 def write(model, rows):
@@ -65,15 +75,52 @@ def write(model, rows):
             )
 
 
-def words_of(model):
-    """Yield (id, what the index holds of it) of all rows, for comparing with ``kept_words``."""
+def kept(model, column, values):
+    """The rows whose ``column`` is one of ``values``, numbers, as dicts by column with
+    ``words``, the words as ``as_kept`` gives them."""
     table = model._meta.db_table
-    source = f"{table}_words" if connection.vendor == "sqlite" else table
-    key = "rowid" if connection.vendor == "sqlite" else "id"
+    names = [field.column for field in model._meta.concrete_fields]
+    columns = ", ".join(f"t.{connection.ops.quote_name(name)}" for name in names)
+    rows = []
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT {key}, words FROM {source} ORDER BY {key}")  # noqa: S608
-        while some := cursor.fetchmany(2_000):
-            yield from some
+        for chunk in chunks(values, 10_000):
+            marks = ", ".join(["%s"] * len(chunk))
+            cursor.execute(
+                f"SELECT {columns}, {_WORDS[connection.vendor].format(table=table)}"
+                f" WHERE t.{column} IN ({marks})",
+                chunk,
+            )
+            rows += [dict(zip([*names, "words"], row, strict=True)) for row in cursor.fetchall()]
+    return rows
+
+
+def as_kept(every_lexed):
+    """What the index holds of each of these Lexed."""
+    if connection.vendor == "sqlite":
+        return [_in_a_line(lexed) for lexed in every_lexed]
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT (v.words::tsvector)::text FROM unnest(%s::text[])"
+            " WITH ORDINALITY AS v (words, number) ORDER BY v.number",
+            [[_vector(lexed) for lexed in every_lexed]],
+        )
+        return [words for (words,) in cursor.fetchall()]
+
+
+def clear(model):
+    """Delete all rows, and all words, also those without a row."""
+    model.objects.all()._raw_delete(connection.alias)
+    if connection.vendor == "sqlite":
+        with connection.cursor() as cursor:
+            cursor.execute(f"DELETE FROM {model._meta.db_table}_words")  # noqa: S608
+
+
+def forget_deleted_words():
+    """Leave nothing of deleted words in the index's own files, where no question reaches but
+    SQLite keeps them until it merges these. PostgreSQL's vacuum does it by itself."""
+    if connection.vendor == "sqlite":
+        for model in (FindableEntry, FindableTweet):
+            optimize(model)
 
 
 def optimize(model):
@@ -84,15 +131,6 @@ def optimize(model):
             cursor.execute(f"INSERT INTO {table}_words ({table}_words) VALUES ('optimize')")  # noqa: S608
         else:
             cursor.execute(f"ANALYZE {table}")
-
-
-def kept_words(lexed):
-    """What the index holds of ``lexed``, as ``words_of`` tells it."""
-    if connection.vendor == "sqlite":
-        return _in_a_line(lexed)
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT %s::tsvector::text", [_vector(lexed)])
-        return cursor.fetchone()[0]
 
 
 def _make_room(model, rows):

@@ -22,7 +22,7 @@ from ..words import leads_out
 from . import store
 from .marks import ANY, POINTS_OUT, STARRED, by, in_community, of_page
 
-_FIELDS = (
+FIELDS = (
     "pk key author_id text created_at reply_to_key quote_of_key links media reposts likes "
     "is_retweet"
 ).split()
@@ -33,6 +33,7 @@ _CHUNK = 2_000
 
 def connect():
     post_save.connect(_write_what_is_published, sender=ChatPage)
+    post_save.connect(_write_what_is_saved, sender=Tweet)
     page_unpublished.connect(_forget_page)
     post_page_move.connect(_write_what_moved)
 
@@ -40,27 +41,32 @@ def connect():
 def write_page(page):
     """Write the entries that the live ``page`` shows; none of a page that is not live."""
     FindableEntry.objects.filter(page=page.pk).delete()
-    if not page.live:
+    store.write(FindableEntry, entry_rows(page))
+    if page.live:
+        teach(page)
+    else:
         known_words.forget(page.pk)
-        return
+
+
+def entry_rows(page):
+    """What ``write_page`` writes, as ``store.write`` takes it."""
+    if not page.live:
+        return []
     sections = Reading(page.transcript.raw_data).shown_sections
-    keys = [entry["key"] for section in sections for entry in section.entries]
-    tweets = _by_key(keys)
+    tweets = _by_key([entry["key"] for section in sections for entry in section.entries])
     drawn = Counter(tweet["reply_to_key"] for tweet in tweets.values())
     parent = page.path[: -page.steplen]
-    rows, position = [], 0
-    for section in sections:
-        for entry in section.entries:
-            if tweet := tweets.get(entry["key"]):
-                position += 1
-                answers = drawn[entry["key"]]
-                rows.append(_entry(page.pk, parent, section, position, entry, tweet, answers))
-    store.write(FindableEntry, rows)
-    teach(page)
+    entries = [(section, entry) for section in sections for entry in section.entries]
+    # Those that are gone count as well: the others keep their places when one is withdrawn.
+    return [
+        _entry(page.pk, parent, section, place, entry, tweet, drawn[entry["key"]])
+        for place, (section, entry) in enumerate(entries, 1)
+        if (tweet := tweets.get(entry["key"]))
+    ]
 
 
 def teach(page):
-    """Let ``page`` be known by its title and the words, tags and handles its entries have."""
+    """Let a live ``page`` be known by its title and the words, tags and handles of its entries."""
     entries = FindableEntry.objects.filter(page=page.pk).order_by()
     texts, writers = [page.title], set()
     for edited, text, writer in entries.values_list(
@@ -77,24 +83,26 @@ def write_tweets(tweets, known=False):
     they may be there already."""
     if known:
         delete(FindableTweet, "tweet", [tweet["pk"] for tweet in tweets])
-    store.write(
-        FindableTweet,
-        [
-            {
-                "id": store.place_in_time(tweet["created_at"], tweet["pk"]),
-                "tweet_id": tweet["pk"],
-                "lexed": _with_marks(tweet["text"], [ANY, *_writer(tweet)]),
-            }
-            for tweet in tweets
-            if not tweet["is_retweet"]
-        ],
-    )
+    store.write(FindableTweet, tweet_rows(tweets))
+
+
+def tweet_rows(tweets):
+    """What ``write_tweets`` writes, as ``store.write`` takes it."""
+    return [
+        {
+            "id": store.place_in_time(tweet["created_at"], tweet["pk"]),
+            "tweet_id": tweet["pk"],
+            "lexed": _with_marks(tweet["text"], [ANY, *_writer(tweet), *_pointing(tweet)]),
+        }
+        for tweet in tweets
+        if not tweet["is_retweet"]
+    ]
 
 
 def write_changed(tweet_ids):
     """Write tweets anew that changed, and the pages that show them."""
     for chunk in chunks(tweet_ids, _CHUNK):
-        write_tweets(list(Tweet.objects.filter(pk__in=chunk).order_by().values(*_FIELDS)), True)
+        write_tweets(list(Tweet.objects.filter(pk__in=chunk).order_by().values(*FIELDS)), True)
         shown = FindableEntry.objects.filter(tweet__in=chunk).order_by("page")
         pages = list(shown.values_list("page", flat=True).distinct())
         # Somebody may be publishing one of them at this moment.
@@ -121,8 +129,7 @@ def _entry(page_id, parent, section, position, entry, tweet, answers):
     marks = [of_page(page_id), in_community(parent), *_writer(tweet)]
     if entry.get("starred"):
         marks.append(STARRED)
-    if leads_out(words, tweet["links"], tweet["media"], tweet["quote_of_key"]):
-        marks.append(POINTS_OUT)
+    marks += _pointing(tweet, words)
     return {
         "id": store.place_in_time(tweet["created_at"], tweet["pk"] + page_id * 7_919),
         "page_id": page_id,
@@ -155,11 +162,17 @@ def _writer(tweet):
     return [by(tweet["author_id"])] if tweet["author_id"] else []
 
 
+def _pointing(tweet, words=None):
+    words = tweet["text"] if words is None else words
+    leads = leads_out(words, tweet["links"], tweet["media"], tweet["quote_of_key"])
+    return [POINTS_OUT] if leads else []
+
+
 def _by_key(keys):
     return {
         tweet["key"]: tweet
         for chunk in chunks(keys, _CHUNK)
-        for tweet in Tweet.objects.filter(key__in=chunk).order_by().values(*_FIELDS)
+        for tweet in Tweet.objects.filter(key__in=chunk).order_by().values(*FIELDS)
     }
 
 
@@ -167,6 +180,11 @@ def _write_what_is_published(instance, raw=False, update_fields=None, **kwargs):
     told = update_fields is None or {"transcript", "live"} & set(update_fields)
     if not raw and told:
         write_page(instance)
+
+
+def _write_what_is_saved(instance, raw=False, **kwargs):
+    if not raw:
+        write_changed([instance.pk])
 
 
 def _forget_page(instance, **kwargs):

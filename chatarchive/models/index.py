@@ -1,3 +1,4 @@
+from django.http import Http404
 from wagtail.contrib.routable_page.models import RoutablePageMixin, path
 from wagtail.models import Page
 
@@ -49,5 +50,26 @@ class ChatIndexPage(Findable, RoutablePageMixin, Page):
         community = CommunitySettings.for_request(request)
         return feeds.chats_feed(request, self, community, kind=Atom)
 
+    @path("figures/", name="figures")
+    def figures_view(self, request):
+        """What the community is, in numbers; 404 unless it chose to show that."""
+        from ..community_figures.page import context_of
+
+        community = CommunitySettings.for_request(request)
+        if not community.figures_are_public:
+            raise Http404
+        return self.render(
+            request,
+            template="chatarchive/community_figures/page.html",
+            context_overrides=context_of(self, community, request),
+        )
+
     def get_route_paths(self):
-        return [*super().get_route_paths(), "/feed/", "/feed/atom/", "/calendar.ics"]
+        routes = ("/feed/", "/feed/atom/", "/calendar.ics", "/figures/")
+        return [*super().get_route_paths(), *routes]
+
+    def get_sitemap_urls(self, request=None):
+        addresses = super().get_sitemap_urls(request)
+        if CommunitySettings.for_site(self.get_site()).figures_are_public:
+            addresses += [{"location": f"{one['location']}figures/"} for one in addresses]
+        return addresses

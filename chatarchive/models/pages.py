@@ -32,10 +32,11 @@ from .. import search_index
 from ..blocks import SummaryBlock, TranscriptBlock
 from ..forms import ChatPageForm
 from ..stream_sizes import EMPTY, size_of
+from .figures_routes import FiguresRoutes
 from .transcript_routes import TranscriptRoutes
 
-# What the chats' own addresses are made of: feeds and the calendar (``ChatIndexPage``).
-TAKEN_SLUGS = frozenset({"feed", "calendar.ics"})
+# What the chats' own addresses are made of: feeds, the calendar, figures (``ChatIndexPage``).
+TAKEN_SLUGS = frozenset({"feed", "calendar.ics", "figures"})
 
 
 def community_of(page):
@@ -82,7 +83,7 @@ class ChatTag(TaggedItemBase):
     )
 
 
-class ChatPage(TranscriptRoutes, Findable, RoutablePageMixin, Page):
+class ChatPage(TranscriptRoutes, FiguresRoutes, Findable, RoutablePageMixin, Page):
     """One scheduled conversation, from announcement to archive, at one address."""
 
     starts_at = models.DateTimeField("starts at")
@@ -305,14 +306,15 @@ class ChatPage(TranscriptRoutes, Findable, RoutablePageMixin, Page):
         return [structured.summary(self, community, request)] if self.summary else []
 
     def get_route_paths(self):
-        return [*super().get_route_paths(), "/transcript/", "/calendar.ics"]
+        return [*super().get_route_paths(), "/transcript/", "/figures/", "/calendar.ics"]
 
     def get_sitemap_urls(self, request=None):
-        """The chat, and its transcript where the list was asked with its size."""
+        """The chat, and its transcript and figures where the list was asked with its size."""
         addresses = super().get_sitemap_urls(request)
         if (getattr(self, "transcript_size", None) or 0) > EMPTY:
-            below = self.reverse_subpage("transcript")
-            addresses += [one | {"location": one["location"] + below} for one in addresses]
+            below = (self.reverse_subpage(name) for name in ("transcript", "figures"))
+            chat = addresses[0]
+            addresses += [chat | {"location": chat["location"] + part} for part in below]
         return addresses
 
     def reading(self):

@@ -1,7 +1,5 @@
 """One report: what was reported and why, the ways from there, and closing it."""
 
-from urllib.parse import quote
-
 from django import forms
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
@@ -10,7 +8,7 @@ from django.views.generic.edit import FormView
 from wagtail.admin import messages
 from wagtail.admin.views.generic import PermissionCheckedMixin, WagtailAdminTemplateMixin
 
-from ..addresses import anchor_of
+from ..addresses import anchor_of, place_in_editor
 from ..captures.policy import hindrance
 from ..models import TweetReport
 from ..withdrawals.policy import address_of, may_withdraw
@@ -72,7 +70,7 @@ class ReportDetailView(PermissionCheckedMixin, WagtailAdminTemplateMixin, FormVi
         return super().get_context_data(**kwargs) | {
             "report": self.report,
             "zone": chat.community.zone,
-            "editor": self._editor_at(chat, key),
+            "editor": place_in_editor(chat.pk, place_of(chat, key), key),
             "public": f"{address}transcript/#{anchor_of(key)}" if shown and address else "",
             "hindrance": hindrance(self.request.user, chat),
             "withdrawal": address_of(tweet=self.report.tweet_id)
@@ -84,13 +82,6 @@ class ReportDetailView(PermissionCheckedMixin, WagtailAdminTemplateMixin, FormVi
             .exclude(pk=self.report.pk)
             .count(),
         }
-
-    def _editor_at(self, chat, key):
-        address = reverse("wagtailadmin_pages:edit", args=[chat.pk])
-        if section := place_of(chat, key):
-            path = quote(f"transcript.{section}.tweets.{key}", safe="")
-            address = f"{address}#:w:contentpath={path}"
-        return address
 
     def form_valid(self, form):
         report, user = self.report, self.request.user

@@ -196,6 +196,14 @@ class CommunitySettings(BaseSiteSetting):
         "shown. Several: put commas between.",
     )
 
+    figures_are_public = models.BooleanField(
+        "show everybody our figures",
+        default=False,
+        help_text="A page that the list of chats leads to: chats, people and topics over the "
+        "years, what was asked most, what came of it. It names nobody. You find the same under "
+        "Reports, Community figures.",
+    )
+
     edit_handler = TabbedInterface(
         [
             ObjectList(
@@ -205,6 +213,7 @@ class CommunitySettings(BaseSiteSetting):
                     ),
                     MultiFieldPanel([FieldPanel("logo"), FieldPanel("accent")], "Looks"),
                     FieldPanel("footer"),
+                    FieldPanel("figures_are_public"),
                     FieldPanel("collection"),
                 ],
                 heading="Who we are",

@@ -29,12 +29,13 @@ def picture_to_share(context, community):
 
 @register.simple_tag(takes_context=True)
 def structured_data(context, community):
-    """What the page is, in the words of schema.org. Nothing in previews."""
+    """What the page is, in the words of schema.org. Nothing in previews. What stands at an
+    address below the page names itself in the context, as ``below``: pairs of name and address."""
     page, request = context.get("page"), context.get("request")
     if not page or not request or getattr(request, "is_preview", False):
         return ""
     reading = {"reading": context["reading"]} if "reading" in context else {}
     told = page.structured(request, community, **reading) if hasattr(page, "structured") else []
     if not any(thing["@type"] == "BreadcrumbList" for thing in told):
-        told = [*told, structured.trail(page, request)]
+        told = [*told, structured.trail(page, request, *context.get("below", ()))]
     return structured.script([thing for thing in told if thing])

@@ -39,8 +39,8 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
-                "verbose_name": "words looked for",
-                "verbose_name_plural": "words looked for",
+                "verbose_name": "search",
+                "verbose_name_plural": "searches",
                 "constraints": [
                     models.UniqueConstraint(
                         fields=("site", "words"), name="words_are_counted_once_a_community"

@@ -37,6 +37,7 @@ LONG_WORD = "https://example.org/" + "a" * 90
 def community(live_server, x_server):
     """A community with a page of every kind. Returns their addresses."""
     set_community(strapline="Policing, talked about", handle="@WeCops", hashtags="#WeCops")
+    set_community(figures_are_public=True)
     root = make_tweet("1747000000000000001", text="Q1. Why? #WeCops", author="kim")
     tweets = [make_tweet(text=f"A1 answer {n} {LONG_WORD} #WeCops") for n in range(12)]
     tweets.append(make_tweet(text="A1 the last word of all", reply_to=root))
@@ -111,9 +112,11 @@ def community(live_server, x_server):
         "/chats/",
         f"/chats/?q={LONG_WORD}&topic=tea&year=1999",
         "/chats/running/",
+        "/chats/figures/",
         f"/chats/{coming.slug}/",
         f"/chats/{archived.slug}/",
         f"/chats/{archived.slug}/transcript/",
+        f"/chats/{archived.slug}/figures/",
         f"/chats/{archived.slug}/transcript/?reading=short",
         f"/chats/{archived.slug}/transcript/?person=kim&links=1",
         f"/chats/{archived.slug}/transcript/?person=nobody",

@@ -243,7 +243,7 @@ def make_long_chat(number):
     return chat
 
 
-@pytest.mark.parametrize(("address", "most"), [("", 20), ("transcript/", 15)])
+@pytest.mark.parametrize(("address", "most"), [("", 23), ("transcript/", 15), ("figures/", 18)])
 def test_pages_of_a_chat_ask_the_same_few_queries_at_any_size(
     client, address, most, django_assert_max_num_queries
 ):

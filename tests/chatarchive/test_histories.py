@@ -22,6 +22,7 @@ from hypothesis import strategies as st
 
 from chatarchive.drafts import refresh, set_transcript
 from chatarchive.editing import named, remember_loaded, settle
+from chatarchive.finding.rebuilding import differences
 from chatarchive.intake import take_in
 from chatarchive.models import ChatPage, ChatTweet, Tweet
 from chatarchive.transcript import entries_of, keys_in
@@ -354,6 +355,7 @@ class History:
         stored = set(Tweet.objects.values_list("key", flat=True))
         assert standing <= stored
         assert stored - standing <= self.referred_to(standing)
+        assert not differences()  # in what can be searched for
 
     def referred_to(self, keys):
         names = ("reply_to_key", "quote_of_key", "retweet_of_key")

@@ -44,6 +44,20 @@ def test_a_new_tweet_joins_the_chat(chat):
     assert ChatTweet.objects.get().chat_id == chat.pk
 
 
+def test_how_many_followed_an_author_is_kept_with_the_tweet_and_the_most_that_is_told(chat):
+    first = make_record(author=AuthorRecord("77", "SamSample", "Sam", 120))
+    later = make_record(author=AuthorRecord("77", "SamSample", "Sam", 90))
+    untold = make_record(author=AuthorRecord("77", "SamSample", "Sam"))
+    taken_into(chat, first, later, untold)
+    told = dict(Tweet.objects.values_list("key", "author_followers"))
+    assert told == {first.key: 120, later.key: 90, untold.key: None}
+    for record, followers in ((first, 100), (later, 130), (untold, None)):
+        record.author.followers = followers
+    assert taken_into(chat, first, later, untold).counts.updated == 1
+    told = dict(Tweet.objects.values_list("key", "author_followers"))
+    assert told == {first.key: 120, later.key: 130, untold.key: None}
+
+
 def test_a_tweet_seen_again_is_a_duplicate_within_a_run_and_in_the_next(chat):
     record = make_record()
     counts = taken_into(chat, record, record).counts

@@ -226,6 +226,7 @@ def test_the_words_are_nowhere_once_they_are_withdrawn(
     assert {table.partition(".")[0] for table in tables_with(MARK)} >= {
         "chatarchive_tweet",
         "chatarchive_chatpage",
+        "chatarchive_chatfigures",
         "chatarchive_capture",
         "chatarchive_import",
         "wagtailcore_revision",

@@ -50,6 +50,7 @@ def test_the_sitemap_lists_what_visitors_see_transcripts_too(client):
         "/chats/",
         "/chats/bare/",
         "/chats/tea/",
+        "/chats/tea/figures/",
         "/chats/tea/transcript/",
     ]
     assert found["https://testserver/chats/tea/transcript/"] == str(date.today())

@@ -19,9 +19,7 @@ PATS = f"tea by pat {LINKED}"
 def archive():
     early = [
         make_tweet(text="tea early", author="kim", at=utc(2022, 6, 7, 20)),
-        make_tweet(
-            text=f"tea by pat https://{LINKED}", author="pat", at=utc(2022, 6, 7, 20, 5)
-        ),
+        make_tweet(text=f"tea by pat https://{LINKED}", author="pat", at=utc(2022, 6, 7, 20, 5)),
     ]
     late = [
         make_tweet(text="tea late", author="kim", at=utc(2024, 1, 16, 21)),

@@ -1,0 +1,1 @@
+"""Looking tweets up in Wagtail's admin, shown to readers or not."""
