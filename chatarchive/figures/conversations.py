@@ -19,6 +19,7 @@ class Conversations:
         self.answered = set()  # keys of tweets that somebody else answered or quoted
         self.drawn = Counter()  # by author
         self.replies = 0
+        self._roots = {}
         self._authors = {tweet.handle: tweet.author for tweet in tweets.values() if tweet.handle}
         self._named_later = defaultdict(list)  # when somebody was answered by their name alone
         for tweet in tweets.values():
@@ -68,11 +69,16 @@ class Conversations:
         )
 
     def _root(self, tweet):
-        passed = set()
-        while (above := self.tweets.get(tweet.reply_to)) and above.key not in passed:
-            passed.add(tweet.key)
+        """What all tweets of one conversation have in common."""
+        passed = {}  # no long thread is gone up again and again
+        while tweet.key not in passed and tweet.key not in self._roots:
+            passed[tweet.key] = tweet
+            if not (above := self.tweets.get(tweet.reply_to)):
+                break
             tweet = above
-        return tweet.conversation or tweet.key
+        root = self._roots.get(tweet.key) or tweet.conversation or tweet.key
+        self._roots.update(dict.fromkeys(passed, root))
+        return root
 
 
 def asks(text):

@@ -80,7 +80,8 @@ def _tracks(part, site):
 def links_of(tweets, retweets):
     """``(links, left)``: SharedLinks, those of most people first, and how many were left out.
 
-    A retweet points to what the tweet that it repeats does.
+    A retweet points to what the tweet that it repeats does, but adds no link of its own: what
+    stands in no shown tweet nobody could hide.
     """
     by_tweet = {}
     shared = {}
@@ -91,7 +92,8 @@ def links_of(tweets, retweets):
     for retweet in retweets:
         pointed = by_tweet[retweet.of] if retweet.of else _pointed_to(retweet)
         for key, address in pointed.items():
-            shared.setdefault(key, _Shared()).add(retweet.author, address)
+            if key in shared:
+                shared[key].add(retweet.author, address)
     links = [one.as_link() for one in shared.values()]
     links.sort(key=lambda link: (-len(link.people), -link.times))
     return links[:MOST], max(len(links) - MOST, 0)

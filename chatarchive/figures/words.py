@@ -36,14 +36,17 @@ class ChatWords:
 
     def __init__(self, tweets, own_names):
         self._own = own_names
-        self._stems = {"": None}  # by token; None: it does not count
+        known = {}  # stems by token; None: it does not count
         users, tweets_with, spelled = defaultdict(set), Counter(), Counter()
         for tweet in tweets:
             text = tweet.text
-            if _FANCY.search(text):
+            if not text.isascii() and _FANCY.search(text):
                 text = unicodedata.normalize("NFKC", text)
             tokens = set(_TOKEN.findall(text))
-            stems = {self._stem_of(token) for token in tokens} - {None}
+            for token in tokens:
+                if token not in known:
+                    known[token] = self._stemmed(token)
+            stems = {known[token] for token in tokens} - {None}
             spelled.update(tokens)
             tweets_with.update(stems)
             if tweet.author is not None:
@@ -53,7 +56,7 @@ class ChatWords:
         self.stems = {stem: len(people) for stem, people in users.items()}
         spellings = defaultdict(Counter)
         for token, times in spelled.items():
-            if self.stems.get(stem := self._stems[token], 0) >= FEWEST:
+            if self.stems.get(stem := known[token], 0) >= FEWEST:
                 spellings[stem][token] = times
         self.shown = {
             stem: (tweets_with[stem], _spelling(tokens)) for stem, tokens in spellings.items()
@@ -69,18 +72,14 @@ class ChatWords:
             },
         }
 
-    def _stem_of(self, token):
-        try:
-            return self._stems[token]
-        except KeyError:
-            self._stems[token] = stem = self._stemmed(token)
-            return stem
-
     def _stemmed(self, token):
-        if not _WORD.fullmatch(token):
+        if token.isalpha():  # as most are
+            word = whole = token.casefold()
+        elif _WORD.fullmatch(token):
+            word = token.lstrip("#").replace("’", "'").rstrip("'").casefold()
+            whole = word.removesuffix("'s")
+        else:
             return None
-        word = token.lstrip("#").replace("’", "'").rstrip("'").casefold()
-        whole = word.removesuffix("'s")
         if not _SHORTEST <= len(whole) <= _LONGEST:
             return None
         if word in STOP_WORDS or whole in STOP_WORDS or whole in self._own:

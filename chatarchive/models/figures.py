@@ -15,7 +15,8 @@ class ChatFigures(models.Model):
     people = models.PositiveIntegerField()
     # A ``figures.shapes.ChatDetails`` as JSON; None: only the two above are counted yet.
     details = models.JSONField(null=True, editable=False)
-    # How many tweets have each word, for what sets a chat apart from others.
+    # How many people used each word, for what sets a chat apart from others
+    # (``figures.words.ChatWords.as_json``).
     words = models.JSONField(default=dict, editable=False)
 
     class Meta:

@@ -171,7 +171,17 @@ def test_answers_to_one_tweet_that_is_not_here_are_one_conversation():
 def test_replies_that_go_round_in_a_circle_end():
     first = make_tweet("1747000000000000001", author="kim", reply_to_key="x:1747000000000000002")
     second = make_tweet("1747000000000000002", author="pat", reply_to=first)
-    assert details_of(chat_of(first, second)).replies == 2
+    details = details_of(chat_of(first, second))
+    assert details.replies == 2
+    assert [one.conversations for one in details.participants] == [1, 1]
+
+
+def test_a_long_thread_is_one_conversation():
+    thread = [make_tweet(author="kim")]
+    for number in range(60):
+        thread.append(make_tweet(author=f"p{number % 7}", reply_to=thread[-1]))
+    details = details_of(chat_of(*reversed(thread)))
+    assert {one.conversations for one in details.participants} == {1}
 
 
 def test_those_who_drew_answers_come_before_those_who_wrote_most():
@@ -359,6 +369,18 @@ def test_links_are_folded_and_tell_who_shared_them_how_often():
     assert (tea.times, tea.people) == (3, [kim.pk, pat.pk, ann.pk])
     assert tea.anchors == [f"tweet-{tweet.native_id}" for tweet in tweets[:2]]
     assert (milk.label, milk.times) == ("example.org/milk", 1)
+
+
+def test_a_link_that_only_retweets_of_unknown_tweets_have_is_not_listed():
+    shown = make_tweet(author="kim", text="Read https://example.org/tea")
+    echoes = [
+        make_tweet(author="pat", is_retweet=True, text=f"RT @gone: Look https://example.org/{one}")
+        for one in ("tea", "milk")
+    ]
+    chat = chat_of(shown, retweets=echoes)
+    chat.get_latest_revision().publish()
+    (link,) = details_of(chat).links
+    assert (link.label, link.times, len(link.people)) == ("example.org/tea", 2, 2)
 
 
 def test_a_tweets_own_pictures_and_what_it_quotes_are_not_pointed_to():

@@ -190,7 +190,10 @@ class Counts:
         for raw in [*self.said.values(), *self.retweets]:
             for place in {bare(target) for target in self.known.get(raw.of, raw).targets} - {""}:
                 shared[place].append(raw.user)
-        return {place: (len(users), set(users)) for place, users in shared.items()}
+        shown = {bare(target) for raw in self.said.values() for target in raw.targets}
+        return {
+            place: (len(users), set(users)) for place, users in shared.items() if place in shown
+        }
 
 
 def bare(address):
