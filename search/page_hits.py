@@ -12,7 +12,7 @@ from home.bylines import signed
 from home.metadata import in_short
 from home.models import BlogPage
 
-from .lexemes import spans
+from .lexemes import lex
 
 
 @dataclass(slots=True)
@@ -86,12 +86,14 @@ def _tell(hit, parts, lexemes):
     best, most = None, 0
     in_title = False
     for number, (where, text) in enumerate(parts):
-        words = set().union(*(words for _, _, words in spans(text or "")))
-        held = len(words & lexemes)
+        lexed = lex(text or "")
+        held = len(lexemes.intersection(lexed.words) | lexemes.intersection(lexed.marks))
         if number == 0:
             in_title = bool(held)
         elif held > most:
             best, most = (where, text), held
+            if held == len(lexemes):
+                break
     if best:
         hit.where = best[0]
         hit.words = marked_text(around_first(" ".join(best[1].split()), lexemes), lexemes)

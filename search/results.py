@@ -1,10 +1,11 @@
 """The answer to what was asked: how much of each kind there is, and a page of it."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
 from urllib.parse import urlencode
 
 from django.core.paginator import Paginator
+from django.db.models import Q
 from taggit.models import Tag
 
 from chatarchive.finding import asking
@@ -12,6 +13,7 @@ from chatarchive.finding.asking import Candidates, Choice
 from chatarchive.finding.hits import around, hits_of
 from chatarchive.finding.ranking import by_relevance
 from chatarchive.models import ChatPage, ChatTag
+from home.models import BlogTag
 
 from .asked import EVERYTHING, FILTERS, KINDS
 from .facets import facets_of
@@ -60,7 +62,6 @@ class Group:
     hits: list
     count: str
     more: str = ""
-    neighbours: list = field(default_factory=list)
 
 
 class Results:
@@ -171,12 +172,7 @@ class Results:
         """The page of one kind that was asked for; None where everything is shown."""
         if not self.kind:
             return None
-        found = (
-            self.tweets.found
-            if self.kind.name == "tweets"
-            else self.pages.by_kind.get(self.kind.name, [])
-        )
-        return Paginator(found, PAGE_SIZE).get_page(self.asked.page)
+        return Paginator(self._all(self.kind.name), PAGE_SIZE).get_page(self.asked.page)
 
     @property
     def keep(self):
@@ -267,12 +263,13 @@ class Results:
 
     def _topic(self, slug):
         """Its name, if anything public here is about it; else what was asked for."""
-        tagged = ChatTag.objects.filter(
-            tag__slug=slug,
-            content_object__in=self.pages.public.values("pk"),
-        )
-        used = Tag.objects.filter(pk__in=tagged.values("tag"))
-        return used.values_list("name", flat=True).first() or slug
+        public = self.pages.public.order_by().values("pk")
+        used = [
+            tagged.objects.filter(tag__slug=slug, content_object__in=public).values("tag")
+            for tagged in (ChatTag, BlogTag)
+        ]
+        named = Tag.objects.filter(Q(pk__in=used[0]) | Q(pk__in=used[1]))
+        return named.values_list("name", flat=True).first() or slug
 
     @cached_property
     def left_out(self):

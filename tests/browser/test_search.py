@@ -59,7 +59,7 @@ def test_without_a_network_what_stands_there_stays(archive, page, context):
 
 def test_filters_take_effect_at_once(archive, page):
     page.goto("/search/?q=trauma")
-    page.get_by_text("Who, when, what kind").click()
+    page.get_by_text("Who, when, and more").click()
     page.get_by_label("Written by").fill("@kim3")
     page.get_by_label("Written by").press("Tab")
     expect(page.locator(".hits > li")).to_have_count(1)
@@ -86,7 +86,7 @@ def test_everything_works_without_javascript(archive, new_context):
     page = new_context(java_script_enabled=False, viewport={"width": 390, "height": 800}).new_page()
     page.goto("/search/")
     page.get_by_label("Words to look for").fill("trauma")
-    page.get_by_text("Who, when, what kind").click()
+    page.get_by_text("Who, when, and more").click()
     page.get_by_label("From").fill("2024-01-01")
     page.get_by_label("First").select_option("newest")
     page.get_by_role("button", name="Search").click()

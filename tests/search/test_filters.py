@@ -111,6 +111,18 @@ def test_each_filter_can_be_taken_away_by_itself(client, archive):
     assert soup.select_one(".chosen > p a")["href"] == "?q=tea"
 
 
+def test_a_topic_is_called_by_its_name(client, archive):
+    make_post(title="Of naps", tags=["Naps & rest"])
+    make_post(title="Unknown", tags=["Hidden away"], live=False)
+    for topic, name in (
+        ("sleep", "Sleep"),
+        ("naps-rest", "Naps & rest"),
+        ("hidden-away", "hidden-away"),
+    ):
+        soup = searched(client, "", topic=topic)
+        assert words_of(soup.select_one(".chosen li")) == f"Take away: Topic: {name} ×"
+
+
 def test_the_form_keeps_what_was_chosen(client, archive):
     soup = searched(client, "tea", kind="tweets", chat="late", person="kim", sort="newest", links=1)
     form = soup.select_one("#asking")

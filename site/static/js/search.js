@@ -65,7 +65,11 @@ if (!navigator.connection?.saveData) {
   words.addEventListener("compositionend", soon);
   form.addEventListener("change", (event) => { if (event.target !== words) show(); });
 }
-form.addEventListener("submit", () => { clearTimeout(waiting); request?.abort(); });
+form.addEventListener("submit", () => {
+  clearTimeout(waiting);
+  clearTimeout(resting);
+  request?.abort();
+});
 
 // The tweets around one unfold below it.
 document.addEventListener("click", async (event) => {
