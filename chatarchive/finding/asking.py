@@ -86,7 +86,7 @@ def captured(query, tweets=None, choice=ANY, most=MOST):
     if tweets is not None:
         within, parameters = tweets.order_by().values("id").query.sql_with_params()
         # One by one, until there are enough: no list of all those is made first.
-        among = f" AND EXISTS (SELECT 1 FROM ({within}) among WHERE among.id = f.tweet_id)"
+        among = f" AND EXISTS (SELECT 1 FROM ({within}) own WHERE own.id = f.tweet_id)"  # noqa: S608
         values += parameters
     return _found(sql.replace("{among}", among), values, most)
 

@@ -7,7 +7,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 
 import orjson
-from django.db.models import F, TextField, TextChoices
+from django.db.models import F, TextChoices, TextField
 from django.db.models.fields.json import KeyTextTransform
 from django.db.models.functions import Cast, Coalesce
 
