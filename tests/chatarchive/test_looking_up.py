@@ -311,7 +311,8 @@ def test_who_may_edit_no_chat_finds_nothing(client):
 def two_communities():
     other = make_other_community()
     ours, theirs = captured("custody ours"), captured("custody theirs")
-    both, _ = captured("custody both"), captured("custody homeless")
+    both = captured("custody both")
+    captured("custody homeless")
     chat = make_chat(title="Our chat", transcript=[section("Q1", ours, both)])
     elsewhere = make_chat(other.chats, title="Their chat", transcript=[section("Q1", theirs, both)])
     join(chat, ours, both)
@@ -329,12 +330,8 @@ def test_a_team_finds_the_tweets_of_its_own_chats_alone(client, two_communities)
     page = response.content.decode()
     assert words(client, "custody") == ["custody both", "custody theirs"]
     assert "Our chat" not in page and "Their chat" in page
-    for chosen in (
-        {"state": "shown"},
-        {"state": "nowhere"},
-        {"only": "starred"},
-        {"order": "best"},
-    ):
+    choices = [("state", "shown"), ("state", "nowhere"), ("only", "starred"), ("order", "best")]
+    for chosen in map(dict, ([choice] for choice in choices)):
         page = client.get(reverse("tweet:index"), {"q": "custody", **chosen}).content.decode()
         assert "ours" not in page and "homeless" not in page and "Our chat" not in page
     page = client.get(reverse("tweet:index"), {"q": "custody", "chat": chat.pk}).content.decode()
