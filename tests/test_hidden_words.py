@@ -257,6 +257,8 @@ def counts():
     yield "/search/?q=&from=2000-01-01"
     yield "/search/?q=hedgrow"
     yield "/search/?q=hedger&typing=1"
+    # Once there are such pages.
+    yield from ("/chats/same/figures/", "/chats/figures/")
     for slug in "same draft-chat gone-chat private-chat scheduled-chat abroad-chat".split():
         yield f"/search/?q={SHARED}&chat={slug}"
 
