@@ -4,6 +4,10 @@ from collections import Counter
 from urllib.parse import parse_qsl, urlsplit
 
 
+# Of the search's filters, which go with each other in hundreds of ways.
+_NAMES_AT_ONCE = 3
+
+
 class Sample:
     """Takes every address without a query, and ``most`` of each kind with one: of reports, of
     people in transcripts, of ways to sign in and come back there are thousands, all alike."""
@@ -16,6 +20,8 @@ class Sample:
         parts = urlsplit(address)
         if not parts.query:
             return True
+        if len(parse_qsl(parts.query)) > _NAMES_AT_ONCE:
+            return False
         kind = kind_of(address)
         self._taken[kind] += 1
         return self._taken[kind] <= self.most

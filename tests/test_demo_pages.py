@@ -79,9 +79,10 @@ def _weight_of_static(path):
     return len(gzip.compress(Client().get(path).getvalue(), 6))
 
 
-def crawl(host=HOST, start=("/", "/chats/feed/atom/")):
+def crawl(host=HOST, start=("/", "/chats/feed/atom/", "/house-rules/", "/privacy/")):
     """Every page that links lead to from the front page, and of each filter a sample, by address
-    without its fragment. Nothing leads to the chats' second feed."""
+    without its fragment. Nothing leads to the chats' second feed, and to some pages the footer
+    alone, by their whole address with the demo's port."""
     client, visits, waiting, sample = Client(headers={"host": host}), {}, [*start], Sample()
     while waiting:
         address = waiting.pop()
