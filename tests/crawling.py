@@ -3,7 +3,6 @@
 from collections import Counter
 from urllib.parse import parse_qsl, urlsplit
 
-
 # Of the search's filters, which go with each other in hundreds of ways.
 _NAMES_AT_ONCE = 3
 
