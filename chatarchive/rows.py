@@ -6,7 +6,8 @@ nothing is validated and no signals are sent.
 """
 
 import json
-from datetime import UTC
+from datetime import UTC, datetime
+from functools import cache
 from itertools import chain
 
 from django.db import connection
@@ -119,6 +120,38 @@ def listed(values):
     if connection.vendor == "sqlite":
         return RawSQL("SELECT value FROM json_each(%s)", [json.dumps(list(values))])
     return RawSQL("SELECT unnest(%s::text[])", [list(values)])
+
+
+def numbered(values):
+    """``listed`` of whole numbers."""
+    if connection.vendor == "sqlite":
+        return RawSQL("SELECT value FROM json_each(%s)", [_numbers(values)])
+    return RawSQL("SELECT unnest(%s::bigint[])", [_numbers(values)])
+
+
+def fetch_again(make_query, values):
+    """All rows of ``make_query()``, whose one parameter is that of ``numbered``, for these
+    ``values``. As ``fetch`` gives them, and Django writes its SQL only once: for what is asked
+    again and again, where that takes longer than the answer."""
+    with connection.cursor() as cursor:
+        cursor.execute(_sql_of(make_query, connection.vendor), [_numbers(values)])
+        return cursor.fetchall()
+
+
+def _numbers(values):
+    return json.dumps(list(values)) if connection.vendor == "sqlite" else list(values)
+
+
+@cache
+def _sql_of(make_query, vendor):
+    return make_query().query.sql_with_params()[0]
+
+
+def as_moment(value):
+    """A time as ``fetch`` gives it, as Django would: aware, in UTC."""
+    if isinstance(value, str):
+        value = datetime.fromisoformat(value)
+    return value if value.tzinfo else value.replace(tzinfo=UTC)
 
 
 def chunks(values, size):

@@ -5,14 +5,18 @@ words as ``search.lexemes`` knows them, written so that no backend's tokenizer c
 and they are asked for these alone. Nothing that anybody typed reaches a backend.
 """
 
+import logging
 import re
 
+from django.db import models
 from wagtail.rich_text import get_text_for_indexing
 from wagtail.search import index
+from wagtail.search.backends import get_search_backend
 from wagtail.search.query import And, Or, Phrase, PlainText
 
 from .lexemes import folded, lex
 
+logger = logging.getLogger(__name__)
 _NOT_LETTERS = re.compile(r"[\W_]+")
 _BREAK, _ANY = "x9", "y9"  # between parts, so that no phrase spans two; and on every page
 
@@ -28,8 +32,14 @@ def _by(handle):
     return token(f"={folded(handle.strip().lstrip('@'))}")
 
 
-class Findable:
-    """For pages that the public search finds. Their ``search_fields`` hold ``SEARCH_WORDS``."""
+class Findable(models.Model):
+    """For pages that the public search finds. Their ``search_fields`` hold ``SEARCH_WORDS``.
+
+    A model without fields, as search servers name what is indexed by the model it stands in.
+    """
+
+    class Meta:
+        abstract = True
 
     def search_parts(self):
         """Yield (where, text) of all that readers see of it, plain texts. ``where`` says which
@@ -71,7 +81,19 @@ def rich_text_of(html):
 
 def found_pages(pages, query, most):
     """Of ``pages``, a queryset, those that a ``search.query.Query`` finds: a list of at most
-    ``most``, in no order that means anything."""
+    ``most``, in no order that means anything. None while a search server does not answer: what
+    the database finds is shown all the same."""
+    try:
+        return _found(pages, query, most)
+    except Exception:
+        # The database's own backend is part of the site: what goes wrong there is not to be hidden.
+        if not get_search_backend().catch_indexing_errors:
+            raise
+        logger.exception("The search server did not answer")
+        return []
+
+
+def _found(pages, query, most):
     wanted = [_clause(clause) for clause in query.clauses if not clause.negated]
     unwanted = [_clause(clause) for clause in query.clauses if clause.negated]
     wanted = wanted or [PlainText(_ANY)]

@@ -12,7 +12,7 @@ _KEYS = {
     for at, letter in enumerate(row)
 }
 # Twice wrong is looked for in words that are long enough for it.
-_LONG, _TOO_LONG = 6, 11
+_LONG, _TOO_LONG = 6, 8
 LONGEST = 24
 # Fingers slip, and the ear misleads; hardly anybody errs in the first letter.
 _SWAPPED, _DOUBLED, _NEAR, _OTHER, _FIRST = 0.7, 0.6, 0.8, 1.0, 0.5

@@ -52,6 +52,7 @@ def figures_of(chats, now):
     names = Counter(topic for chat in chats for topic in chat.topics)
     told.topics = {slug: name for (slug, name), _ in names.most_common()}
     _tell_what_was_asked(told, chats[::-1])
+    told.not_captured = sum(chat.is_counted and not chat.tweets for chat in chats)
     told.not_counted = sum(not chat.is_counted for chat in chats)
     return told
 

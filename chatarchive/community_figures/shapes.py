@@ -51,6 +51,7 @@ class CommunityFigures:
     drew_most: list[Asked] = field(default_factory=list)
     drew_least: list[Asked] = field(default_factory=list)
     unanswered: dict[int, int] = field(default_factory=dict)  # by chat, most first
+    not_captured: int = 0  # chats without a tweet to count
     not_counted: int = 0  # chats whose figures are still to be counted
 
     def total(self, name):

@@ -33,7 +33,14 @@ class Row:
     unanswered: str
 
     @property
+    def tells_of_new(self):
+        """Whether there were new people, or it is not told whether there were."""
+        return self.new != "0"
+
+    @property
     def why_not(self):
+        if not self.new:
+            return "too few to tell"
         return "too early to say" if self.period.could_come_back else "no chat to come back to"
 
 
@@ -77,7 +84,7 @@ class Shown:
     def _row(self, period):
         new, returning = self.telling.parts(period.people, period.new)
         came_back = stayed_away = None
-        if period.came_back is not None:
+        if period.came_back is not None and not self.telling.is_held_back(period.people):
             came_back, stayed_away = self._stayed(period)
         size = period.people_a_chat
         return Row(
@@ -116,14 +123,6 @@ class Shown:
         return self.figures.total("chats")
 
     @property
-    def captured(self):
-        return self.figures.total("captured")
-
-    @property
-    def not_captured(self):
-        return self.all_chats - self.captured - self.figures.not_counted
-
-    @property
     def tweets(self):
         return told(self.figures.total("tweets"))
 
@@ -159,7 +158,7 @@ class Shown:
         ]
 
     def came_back_drawn(self):
-        drawn = [self._stayed_drawn(row) for row in self.rows if row.period.new]
+        drawn = [self._stayed_drawn(row) for row in self.rows if row.tells_of_new]
         return self._bars(drawn, "came-back", "New people who came back within a year")
 
     def _stayed_drawn(self, row):

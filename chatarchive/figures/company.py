@@ -78,7 +78,7 @@ class Company:
         if not known or (uncounted and _say_something(uncounted)):
             return
         here = [one.account for one in details.participants]
-        met = Participation.objects.filter(chat__in=known, account__in=here)
+        met = Participation.objects.filter(chat__in=known, account__in=here, tweets__gt=0)
         met = set(met.order_by().values_list("account", flat=True).distinct())
         if not met and not Participation.objects.filter(chat__in=known).exists():
             return

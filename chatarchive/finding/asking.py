@@ -5,10 +5,11 @@ looked at, ranked and counted, and the page says "more than". So the time an ans
 bounded by the index, not by the archive.
 """
 
+import json
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from django.db import connection
-from wagtail.models import Page, PageViewRestriction
 
 from search.query import Clause, Query, Wanted
 
@@ -37,8 +38,7 @@ class Choice:
 ANY = Choice()
 
 
-@dataclass(slots=True)
-class Candidate:
+class Candidate(NamedTuple):
     """``id`` is that of a FindableEntry, or of a FindableTweet, which has no ``page``."""
 
     id: int
@@ -152,24 +152,34 @@ def _learn_which_are_public(known, pages, root_path):
     """Put into ``known`` whether each of ``pages``, ids, is live and public and below
     ``root_path``. Not joined to the index: what a database expects of such a condition has made
     it begin with the pages, and take a minute."""
-    if not (asked := pages - known.keys()):
-        return
-    live = Page.objects.live().filter(pk__in=asked, path__startswith=root_path)
-    private = list(
-        PageViewRestriction.objects.order_by().values_list("page__path", flat=True).distinct()
-    )
-    paths = dict(live.order_by().values_list("pk", "path"))
-    for page in asked:
-        path = paths.get(page)
-        known[page] = bool(path) and not any(path.startswith(above) for above in private)
+    if asked := pages - known.keys():
+        listed = json.dumps(list(asked)) if connection.vendor == "sqlite" else list(asked)
+        with connection.cursor() as cursor:
+            cursor.execute(_PUBLIC[connection.vendor], [listed, len(root_path), root_path])
+            public = {page for (page,) in cursor.fetchall()}
+        known |= {page: page in public for page in asked}
 
 
 def _found(sql, values):
     with connection.cursor() as cursor:
         cursor.execute(sql, values)
-        return [Candidate(*row) for row in cursor.fetchall()]
+        return list(map(Candidate._make, cursor.fetchall()))
 
 
+# A page that has been made private, or stands below one, is not public. Of those there are few or
+# none: they come first, whatever a database expects.
+_PUBLIC = {
+    vendor: """
+    SELECT p.id FROM wagtailcore_page p
+    WHERE p.id {among} AND p.live AND substr(p.path, 1, %s) = %s AND NOT EXISTS (
+        SELECT 1 FROM wagtailcore_pageviewrestriction r CROSS JOIN wagtailcore_page a
+        WHERE a.id = r.page_id AND substr(p.path, 1, length(a.path)) = a.path
+    )""".replace("{among}", among)
+    for vendor, among in {
+        "sqlite": "IN (SELECT value FROM json_each(%s))",
+        "postgresql": "= ANY(%s)",
+    }.items()
+}
 # The order of joining is ours: the index first, the newest first, and stop.
 _SHOWN = {
     "sqlite": """
@@ -187,13 +197,13 @@ _SHOWN = {
 _AMONG = " AND EXISTS (SELECT 1 FROM ({within}) among WHERE among.id = f.tweet_id)"
 _CAPTURED = {
     "sqlite": """
-    SELECT f.id, f.tweet_id
+    SELECT f.id, f.tweet_id, NULL, NULL, 0, FALSE
     FROM chatarchive_findabletweet_words w
     CROSS JOIN chatarchive_findabletweet f ON f.id = w.rowid
     WHERE w.words MATCH %s AND w.rowid >= %s AND w.rowid < %s{among}
     ORDER BY w.rowid DESC LIMIT %s""",
     "postgresql": """
-    SELECT f.id, f.tweet_id
+    SELECT f.id, f.tweet_id, NULL, NULL, 0, FALSE
     FROM chatarchive_findabletweet f
     WHERE f.words @@ %s::tsquery AND f.id >= %s AND f.id < %s{among}
     ORDER BY f.id DESC LIMIT %s""",

@@ -1,5 +1,6 @@
 """What was found, as a page of results shows it: the tweet, its chat, its question."""
 
+import json
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -7,6 +8,7 @@ from django.urls import reverse
 from wagtail.models import Site
 
 from ..models import FindableEntry
+from ..rows import as_moment, fetch_again, numbered
 from ..shown_tweets import TWEET_FIELDS, Writer
 from ..words import words_html
 from . import asking
@@ -65,18 +67,30 @@ _FIELDS = (
 _CHAT, _TWEET = len(_OWN), len(_OWN) + len(_OF_CHAT)
 
 
+def _rows():
+    return FindableEntry.objects.filter(pk__in=numbered(())).order_by().values_list(*_FIELDS)
+
+
+def _tweet_in(row):
+    tweet = dict(zip(TWEET_FIELDS, row[_TWEET:], strict=True))
+    for name in ("links", "media"):
+        tweet[name] = [] if tweet[name] == "[]" else json.loads(tweet[name])
+    tweet["created_at"] = as_moment(tweet["created_at"])
+    return tweet
+
+
 def _hits(ids, lexemes, request):
-    found = FindableEntry.objects.filter(pk__in=ids).order_by().values_list(*_FIELDS)
-    rows = {row[0]: row for row in found}
-    tweets = {pk: dict(zip(TWEET_FIELDS, row[_TWEET:], strict=True)) for pk, row in rows.items()}
+    rows = {row[0]: row for row in fetch_again(_rows, ids)}
+    tweets = {pk: _tweet_in(row) for pk, row in rows.items()}
     writer = Writer({tweet["key"]: tweet for tweet in tweets.values()}, {}, frozenset())
     chats, roots = {}, Site.get_site_root_paths()
     hits = []
     for pk in filter(rows.__contains__, ids):
         _, heading, text, starred, page, *of_chat = rows[pk][:_TWEET]
         if page not in chats:
-            *told, url_path = of_chat
-            chats[page] = ChatOfHit(page, *told, _address(url_path, roots, request))
+            title, slug, starts_at, url_path = of_chat
+            address = _address(url_path, roots, request)
+            chats[page] = ChatOfHit(page, title, slug, as_moment(starts_at), address)
         transcript = f"{chats[page].address}transcript/"
         entry = {"key": tweets[pk]["key"], "starred": starred} | ({"text": text} if text else {})
         tweet = _shown(writer, entry, tweets[pk], lexemes, transcript)

@@ -11,6 +11,7 @@ import re
 from search.lexemes import folded, lex, surface_words
 
 from ..models import FindableEntry
+from ..rows import fetch_again, numbered
 from . import asking
 
 _RANKED = 100
@@ -61,9 +62,11 @@ def _suits(text, forms, several):
     return score
 
 
+def _rows():
+    entries = FindableEntry.objects.filter(pk__in=numbered(())).order_by()
+    return entries.values_list("pk", "text", "tweet__text")
+
+
 def _texts(candidates):
-    entries = FindableEntry.objects.filter(pk__in=[one.id for one in candidates])
-    return {
-        pk: edited or words
-        for pk, edited, words in entries.values_list("pk", "text", "tweet__text")
-    }
+    rows = fetch_again(_rows, [one.id for one in candidates])
+    return {pk: edited or words for pk, edited, words in rows}

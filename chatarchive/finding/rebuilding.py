@@ -6,6 +6,8 @@ from django.db import connection, transaction
 from django.db.migrations.executor import MigrationExecutor
 from wagtail.models import Site
 
+from search import known_words
+
 from ..models import ChatPage, FindableEntry, FindableTweet, Tweet
 from ..rows import chunks
 from . import store, writing
@@ -100,6 +102,7 @@ def fill_if_empty(**kwargs):
         return  # not there yet
     if Tweet.objects.filter(is_retweet=False).exists() and not FindableTweet.objects.exists():
         rebuild()
+        known_words.rebuild()
 
 
 def _take_turns():

@@ -51,7 +51,7 @@ class Question:
         self.chats = editable_chats(user)
 
     def answer(self):
-        """The newest 1,000 that suit, and no more: the time this takes is bounded by that."""
+        """The newest ``asking.MOST`` that suit, and no more."""
         query, wanted = self.query, self.wanted
         writer = ""
         if wanted.person:
@@ -94,6 +94,9 @@ class Question:
             tweets = tweets.filter(Exists(joined.filter(removed_at__isnull=False)))
         elif wanted.state == State.NOWHERE:
             tweets = tweets.filter(~Exists(shown))
+        if wanted.starred:
+            drafted = Exists(joined.filter(unshown))
+            tweets = tweets.filter(Exists(shown.filter(starred=True)) | drafted)
         return tweets
 
     def _of_places(self, ids):
@@ -129,8 +132,8 @@ def _hours_of(chat, since, until):
     ]
     first = min((one["first"] for one in span if one["first"]), default=chat.starts_at)
     last = max((one["last"] for one in span if one["last"]), default=chat.starts_at)
-    # The index knows milliseconds.
-    last += timedelta(milliseconds=1)
+    # The index knows milliseconds, and rounds.
+    last += timedelta(milliseconds=2)
     return max(since or first, first), min(until or last, last)
 
 

@@ -1,4 +1,4 @@
-"""Finding tweets in the admin, and what people looked for, in a browser."""
+"""Finding tweets in the admin, and what people looked for, without barriers."""
 
 import pytest
 from playwright.sync_api import expect

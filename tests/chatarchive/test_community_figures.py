@@ -147,6 +147,7 @@ def test_the_middle_chat_leaves_out_those_without_tweets():
     hold(utc(2021, 5, 16))
     assert by_year("people_a_chat") == {"2021": 2.5}
     assert (by_year("chats"), by_year("captured")) == ({"2021": 3}, {"2021": 2})
+    assert figures().not_captured == 1
 
 
 def test_topics_and_outcomes_are_counted_by_chat():
@@ -388,7 +389,7 @@ def test_nobody_can_be_reckoned_from_small_numbers(client):
         ["20", "fewer than 5", "the others"],
         ["the others", "–", "–"],
         ["fewer than 5", "–", "–"],
-        ["–", "–"],
+        ["–", "Too few to tell"],
     ]
     assert "about 40" in soup.find("dl", class_="sums").get_text()
     # Neither in the pictures nor in what they say.

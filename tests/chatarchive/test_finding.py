@@ -305,5 +305,5 @@ def test_what_is_asked_of_the_database_does_not_grow(django_assert_num_queries):
     path = Site.objects.get(is_default_site=True).root_page.path
     found("a")
     for text in ("a", "b"):
-        with django_assert_num_queries(5):
+        with django_assert_num_queries(4):
             hits_of(shown(parse(text), path).found, parse(text))

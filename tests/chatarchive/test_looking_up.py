@@ -1,7 +1,6 @@
 """Facilitators find every tweet they may see, shown or not, with the way into the editor."""
 
 import csv
-from datetime import timedelta
 from io import BytesIO, StringIO
 from urllib.parse import unquote
 
@@ -15,7 +14,7 @@ from django.urls import reverse
 from openpyxl import load_workbook
 
 from chatarchive.finding import asking
-from chatarchive.finding.writing import write_changed, write_tweets
+from chatarchive.finding.writing import write_changed
 from chatarchive.models import ChatPage, FindableEntry
 from home.communities import make_groups
 from tests.factories import (
@@ -311,7 +310,8 @@ def test_who_may_edit_no_chat_finds_nothing(client):
 def two_communities():
     other = make_other_community()
     ours, theirs = captured("custody ours"), captured("custody theirs")
-    both, _ = captured("custody both"), captured("custody homeless")
+    both = captured("custody both")
+    captured("custody homeless")
     chat = make_chat(title="Our chat", transcript=[section("Q1", ours, both)])
     elsewhere = make_chat(other.chats, title="Their chat", transcript=[section("Q1", theirs, both)])
     join(chat, ours, both)
@@ -329,12 +329,8 @@ def test_a_team_finds_the_tweets_of_its_own_chats_alone(client, two_communities)
     page = response.content.decode()
     assert words(client, "custody") == ["custody both", "custody theirs"]
     assert "Our chat" not in page and "Their chat" in page
-    for chosen in (
-        {"state": "shown"},
-        {"state": "nowhere"},
-        {"only": "starred"},
-        {"order": "best"},
-    ):
+    choices = [("state", "shown"), ("state", "nowhere"), ("only", "starred"), ("order", "best")]
+    for chosen in map(dict, ([choice] for choice in choices)):
         page = client.get(reverse("tweet:index"), {"q": "custody", **chosen}).content.decode()
         assert "ours" not in page and "homeless" not in page and "Our chat" not in page
     page = client.get(reverse("tweet:index"), {"q": "custody", "chat": chat.pk}).content.decode()
@@ -371,20 +367,7 @@ def test_a_copied_chat_shows_its_tweets_though_they_never_joined_it(desk):
 
 
 def test_marks_of_links_are_written_with_captured_tweets():
-    tweet = make_tweet(text="See https://example.org/a", at=CHAT_STARTS + timedelta(minutes=1))
-    write_tweets(
-        [
-            {
-                "pk": tweet.pk,
-                "created_at": tweet.created_at,
-                "text": tweet.text,
-                "author_id": tweet.author_id,
-                "is_retweet": False,
-                "links": [],
-                "media": [],
-                "quote_of_key": "",
-            }
-        ]
-    )
+    tweet = captured("See https://example.org/a")
+    captured("See example")
     found = asking.captured(asking.Query(), None, asking.Choice(links=True))
     assert [one.tweet for one in found.found] == [tweet.pk]

@@ -157,7 +157,16 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 10 * 1024 * 1024
 
 WAGTAIL_SITE_NAME = "WeCops"
 WAGTAILADMIN_BASE_URL = env("WAGTAILADMIN_BASE_URL", "http://127.0.0.1:8000")
+# What finds pages: the database itself, or a search server that many communities share. Tweets
+# are always found by the database's own index (``chatarchive.finding``).
 WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.database"}}
+if search_url := env("SEARCH_URL"):
+    WAGTAILSEARCH_BACKENDS["default"] = {
+        "BACKEND": f"wagtail.search.backends.{env('SEARCH_BACKEND', 'opensearch3')}",
+        "URLS": [search_url],
+        "INDEX_PREFIX": env("SEARCH_INDEX", "wecops_"),
+        "TIMEOUT": 10,
+    }
 # Nothing is fetched from other servers to show a page.
 WAGTAILEMBEDS_FINDERS = []
 WAGTAIL_GRAVATAR_PROVIDER_URL = None
