@@ -1,9 +1,10 @@
 """Search over a million invented tweets: first pages of the public search's tweets, on SQLite
 and on PostgreSQL, beside the same questions in bare SQL in the same run.
 
-Told are p50 and p95 of the whole response of the site. The bare question asks all that it tells: which of the newest 1,000 tweets that hold the
-words come first, how many there are, in which chats, and the twenty rows themselves with who
-wrote them and the page they stand on. It goes straight through the databases' own drivers.
+Told are p50 and p95 of the whole response of the site. The bare question asks all that it tells:
+which of the newest 1,000 tweets that hold the words come first, how many there are, in which
+chats, and the twenty rows themselves with who wrote them and the page they stand on. It goes
+straight through the databases' own drivers.
 """
 
 import json
