@@ -1,11 +1,11 @@
-"""What found tweets have in common, to choose from: chats, people, years."""
+"""What found tweets have in common, to choose from: years, chats, topics, people."""
 
 from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime
 
 from chatarchive.finding import store
-from chatarchive.models import Account, ChatPage
+from chatarchive.models import Account, ChatPage, ChatTag
 
 MOST = 8
 
@@ -29,6 +29,7 @@ def facets_of(candidates, asked, zone):
     facets = [
         Facet("Year", _years(found, asked, zone)),
         Facet("Chat", [] if "chat" in asked.given else _chats(found, asked)),
+        Facet("Topic", [] if "topic" in asked.given else _topics(found, asked)),
         Facet("Who", [] if "person" in asked.given else _people(found, asked)),
     ]
     return [facet for facet in facets if len(facet.options) > 1]
@@ -54,6 +55,18 @@ def _chats(found, asked):
         for pk in top
         if pk in known
     ]
+
+
+def _topics(found, asked):
+    """Those of the chats that the tweets stand in."""
+    tweets = Counter(one.page for one in found)
+    tagged = ChatTag.objects.filter(content_object__in=tweets).order_by()
+    topics, names = Counter(), {}
+    for pk, slug, name in tagged.values_list("content_object", "tag__slug", "tag__name"):
+        topics[slug] += tweets[pk]
+        names[slug] = name
+    top = sorted(topics, key=lambda slug: (-topics[slug], slug))[:MOST]
+    return [Option(names[slug], topics[slug], asked.address(topic=slug)) for slug in top]
 
 
 def _people(found, asked):

@@ -148,6 +148,7 @@ def test_what_was_found_offers_what_to_choose(client, archive):
     assert offered == {
         "Year": ["2024 2", "2022 2"],
         "Chat": ["Tea late 2", "Tea early 2"],
+        "Topic": ["Rest 2", "Sleep 2"],
         "Who": ["@kim 2", "@sam 1", "@pat 1"],
     }
     for link in soup.select(".facets a"):
