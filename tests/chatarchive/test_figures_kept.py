@@ -200,11 +200,11 @@ def test_newcomers_took_part_in_no_earlier_chat():
     assert new_in(later) == {"ann"}
 
 
-def test_who_only_retweeted_was_there_before():
+def test_who_only_retweeted_before_writes_for_the_first_time():
     first = chat_by("kim")
     join(first, make_tweet(author="ann", retweet_of=tweets_of(first)[0]))
     first.get_latest_revision().publish()
-    assert new_in(chat_by("kim", "ann", week=1)) == set()
+    assert new_in(chat_by("kim", "ann", week=1)) == {"ann"}
 
 
 def test_an_earlier_chat_that_is_published_later_makes_newcomers_old():
