@@ -111,7 +111,8 @@ def make_chat(
     for name in ("introduction", "summary", "transcript"):
         if isinstance(fields.get(name), (list, tuple)):
             fields[name] = json.dumps(list(fields[name]))
-    chat = ChatPage(live=live, **fields)
+    # Published below, once: nothing has to be counted and indexed twice.
+    chat = ChatPage(live=False, **fields)
     chat.hosts = [
         ChatHost(handle=host.lstrip("@")) if isinstance(host, str) else host for host in hosts
     ]

@@ -182,8 +182,11 @@ def _write_what_is_published(instance, raw=False, update_fields=None, **kwargs):
         write_page(instance)
 
 
-def _write_what_is_saved(instance, raw=False, **kwargs):
-    if not raw:
+def _write_what_is_saved(instance, created, raw=False, **kwargs):
+    if created and not raw:
+        # No page can show it yet, and nothing is known of it.
+        write_tweets([{name: getattr(instance, name) for name in FIELDS}])
+    elif not raw:
         write_changed([instance.pk])
 
 

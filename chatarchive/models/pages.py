@@ -186,13 +186,14 @@ class ChatPage(TranscriptRoutes, FiguresRoutes, Findable, RoutablePageMixin, Pag
 
     def search_parts(self):
         yield from self.search_parts_at_hand()
+        topics = self.search_topics()
         for question in self.questions.all():
             yield "in a question", question.words
         for host in self.hosts.all():
             yield "in who hosted it", f"{host.name} @{host.handle}"
             yield "in who hosted it", host.line
         yield "in its hashtags", " ".join(f"#{tag}" for tag in split_names(self.hashtags))
-        yield "in its topics", ", ".join(self.search_topics())
+        yield "in its topics", ", ".join(topics)
         for reading in self.reading_list.all():
             yield "in the reading list", f"{reading.title}\n{reading.line}"
         for step in self.steps.all():

@@ -3,7 +3,7 @@
 from urllib.parse import quote
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 
 from chatarchive.finding import asking
@@ -77,12 +77,16 @@ HOSTILE = {
 }
 
 
-@pytest.fixture
-def full():
-    tweets = [make_tweet(text=f"custody nurse, dog and {word}") for word in "van cat mug".split()]
-    make_chat(title="Custody", transcript=[section("Custody?", *tweets)], topics=["custody"])
-    make_post(title="Custody coats")
-    make_profile(title="Pat Custody", handle="pat_example")
+@pytest.fixture(scope="module")
+def full(django_db_setup, django_db_blocker):
+    with django_db_blocker.unblock(), transaction.atomic():
+        words = "van cat mug".split()
+        tweets = [make_tweet(text=f"custody nurse, dog and {word}") for word in words]
+        make_chat(title="Custody", transcript=[section("Custody?", *tweets)], topics=["custody"])
+        make_post(title="Custody coats")
+        make_profile(title="Pat Custody", handle="pat_example")
+        yield
+        transaction.set_rollback(True)
 
 
 def answer(client, **given):
