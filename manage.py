@@ -3,6 +3,7 @@
 
 import gc
 import os
+import signal
 import sys
 from pathlib import Path
 
@@ -16,6 +17,8 @@ def main():
     from django.core.management import execute_from_command_line
 
     execute_from_command_line(sys.argv)
+    # All is done. Who interrupts what is left, Python's own tidying up, is shown no traceback.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
 
 
 if __name__ == "__main__":

@@ -28,4 +28,5 @@ def update(chat, update_fields=None):
     Not at Django's signal: that comes before the chat's questions and steps are saved.
     """
     if update_fields is None or not _OF_THE_DRAFT.issuperset(update_fields):
+        chat.__dict__.pop("search_words", None)  # as it was before
         post_save_signal_handler(chat)

@@ -1,6 +1,8 @@
 """Every test that asks for the database begins with what ``migrate`` leaves: a home page,
 a chats index, the groups. That holds after tests with transactions of their own too."""
 
+import gc
+
 import pytest
 from django.core.cache import cache
 from django.db import connection
@@ -8,6 +10,9 @@ from hypothesis import settings
 
 from tests.migrated_database import copies_for, flush_to_what_was_migrated
 from tests.x_server import served
+
+# As in manage.py: to look for garbage in what starting up makes takes a tenth of the time.
+gc.set_threshold(50_000, 10, 10)
 
 # How long an example takes says more of the machine than of the code.
 settings.register_profile("ordinary", deadline=None)

@@ -8,6 +8,7 @@ they are written anew; when a capture changes a tweet that pages show, so are th
 from collections import Counter
 from math import log2
 
+from django.db import transaction
 from django.db.models.signals import post_save
 from wagtail.signals import page_unpublished, post_page_move
 
@@ -99,6 +100,7 @@ def tweet_rows(tweets):
     ]
 
 
+@transaction.atomic
 def write_changed(tweet_ids):
     """Write tweets anew that changed, and the pages that show them."""
     for chunk in chunks(tweet_ids, _CHUNK):

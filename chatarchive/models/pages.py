@@ -200,6 +200,11 @@ class ChatPage(TranscriptRoutes, FiguresRoutes, Findable, RoutablePageMixin, Pag
             yield "in what happened next", rich_text_of(step.words)
         yield "in the transcript", self.headings_and_commentary
 
+    @cached_property
+    def search_words(self):
+        """Kept for the backends, which ask for it again; ``search_index`` lets it go."""
+        return super().search_words
+
     def search_handles(self):
         return [host.handle for host in self.hosts.all()]
 

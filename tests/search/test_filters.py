@@ -4,6 +4,7 @@ from datetime import date
 
 import pytest
 from bs4 import BeautifulSoup
+from django.db import transaction
 
 from search.asked import Asked, day_of
 from tests.factories import make_chat, make_post, make_profile, make_tweet, section, utc
@@ -15,34 +16,39 @@ LINKED = "example.org/a"
 PATS = f"tea by pat {LINKED}"
 
 
-@pytest.fixture
-def archive():
-    early = [
-        make_tweet(text="tea early", author="kim", at=utc(2022, 6, 7, 20)),
-        make_tweet(text=f"tea by pat https://{LINKED}", author="pat", at=utc(2022, 6, 7, 20, 5)),
-    ]
-    late = [
-        make_tweet(text="tea late", author="kim", at=utc(2024, 1, 16, 21)),
-        make_tweet(text="tea starred", author="sam", at=utc(2024, 1, 16, 23, 59)),
-    ]
-    make_chat(
-        title="Tea early",
-        slug="early",
-        hosts=["kim"],
-        topics=["Rest"],
-        starts_at=utc(2022, 6, 7, 20),
-        transcript=[section("Q1", *early)],
-    )
-    make_chat(
-        title="Tea late",
-        slug="late",
-        hosts=["sam"],
-        topics=["Sleep"],
-        starts_at=utc(2024, 1, 16, 21),
-        transcript=[section("Q1", late[0], {"key": late[1].key, "starred": True})],
-    )
-    make_post(title="Tea post", date=date(2024, 1, 17), tags=["Sleep"], author_handle="sam")
-    make_profile(title="Kim tea", handle="kim")
+@pytest.fixture(scope="module")
+def archive(django_db_setup, django_db_blocker):
+    with django_db_blocker.unblock(), transaction.atomic():
+        early = [
+            make_tweet(text="tea early", author="kim", at=utc(2022, 6, 7, 20)),
+            make_tweet(
+                text=f"tea by pat https://{LINKED}", author="pat", at=utc(2022, 6, 7, 20, 5)
+            ),
+        ]
+        late = [
+            make_tweet(text="tea late", author="kim", at=utc(2024, 1, 16, 21)),
+            make_tweet(text="tea starred", author="sam", at=utc(2024, 1, 16, 23, 59)),
+        ]
+        make_chat(
+            title="Tea early",
+            slug="early",
+            hosts=["kim"],
+            topics=["Rest"],
+            starts_at=utc(2022, 6, 7, 20),
+            transcript=[section("Q1", *early)],
+        )
+        make_chat(
+            title="Tea late",
+            slug="late",
+            hosts=["sam"],
+            topics=["Sleep"],
+            starts_at=utc(2024, 1, 16, 21),
+            transcript=[section("Q1", late[0], {"key": late[1].key, "starred": True})],
+        )
+        make_post(title="Tea post", date=date(2024, 1, 17), tags=["Sleep"], author_handle="sam")
+        make_profile(title="Kim tea", handle="kim")
+        yield
+        transaction.set_rollback(True)
 
 
 @pytest.mark.parametrize(

@@ -20,9 +20,11 @@ from tests.factories import (
     make_tweet,
     section,
     set_community,
+    utc,
 )
 
 pytestmark = pytest.mark.django_db
+AT_NINE = utc(2024, 1, 16, 21, 5)
 BROWSER = {"User-Agent": "Mozilla/5.0"}
 
 
@@ -61,7 +63,7 @@ def tweets(soup):
 @pytest.fixture
 def custody():
     """Something about custody of each kind."""
-    said = make_tweet(text="Nights in custody are long", author="kim")
+    said = make_tweet(text="Nights in custody are long", author="kim", at=AT_NINE)
     chat = make_chat(
         title="Custody at night", slug="nights", transcript=[section("Q1. Why?", said)]
     )
@@ -332,7 +334,7 @@ def test_a_word_that_everybody_uses_is_counted_up_to_a_thousand(client, monkeypa
 
 def test_times_are_those_of_the_communitys_zone(client):
     set_community(time_zone="Australia/Sydney")
-    make_chat(transcript=[section("Q1", make_tweet(text="Tea"))])
+    make_chat(transcript=[section("Q1", make_tweet(text="Tea", at=AT_NINE))])
     assert "17 January 2024, 8" in words_of(searched(client, "tea").select_one(".place"))
 
 
