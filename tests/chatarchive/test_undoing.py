@@ -4,7 +4,7 @@ import json
 
 import pytest
 from django.core.management import CommandError, call_command
-from django.db import connection
+from django.db import connection, transaction
 from wagtail.images import get_image_model
 from wagtail.models import PageLogEntry, ReferenceIndex
 
@@ -44,7 +44,8 @@ pytestmark = pytest.mark.django_db
 def bring_in(chat, *records):
     """A capture of ``records``, imported into ``chat``."""
     capture = make_capture()
-    take_in(records, chat_of=lambda record: chat.pk, capture=capture)
+    with transaction.atomic():
+        take_in(records, chat_of=lambda record: chat.pk, capture=capture)
     refresh(chat.pk, capture=capture)
     capture.save()
     return capture
