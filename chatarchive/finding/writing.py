@@ -166,6 +166,8 @@ def _writer(tweet):
 
 def _pointing(tweet, words=None):
     words = tweet["text"] if words is None else words
+    if not tweet["links"] and "://" not in words:
+        return []  # as most are: an import has thousands
     leads = leads_out(words, tweet["links"], tweet["media"], tweet["quote_of_key"])
     return [POINTS_OUT] if leads else []
 
