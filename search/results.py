@@ -8,6 +8,7 @@ from django.core.paginator import Paginator
 from django.db.models import Q
 from taggit.models import Tag
 
+from chatarchive.catalogue import Chosen
 from chatarchive.finding import asking
 from chatarchive.finding.asking import Candidates, Choice
 from chatarchive.finding.hits import around, hits_of
@@ -43,15 +44,6 @@ class Tab:
     count: str  # as it is written; empty of everything
     address: str
     is_here: bool
-
-
-@dataclass(slots=True)
-class Chosen:
-    """A filter in force: what it is called, and the address without it."""
-
-    label: str
-    value: str
-    without: str
 
 
 @dataclass(slots=True)
