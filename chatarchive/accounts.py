@@ -7,7 +7,7 @@ from django.db.models import Q
 from . import figures
 from .finding.writing import write_changed
 from .fuller import spelling
-from .models import Account, ChatFigures, Tweet
+from .models import Account, Tweet
 from .records import AuthorRecord
 
 # Accounts are remembered from batch to batch, but never so many that memory grows with a file.
@@ -142,8 +142,6 @@ class AccountBook:
             account.handle = max(account.handle, other.handle, key=spelling)
         if account.pk is None:
             account.save()
-        # Fewer people now, in the chats where both were counted.
-        ChatFigures.objects.filter(chat__chat_tweets__tweet__author=other).delete()
         theirs = list(Tweet.objects.filter(author=other).values_list("pk", flat=True))
         figures.join_accounts(account, other)
         Tweet.objects.filter(author=other).update(author=account)

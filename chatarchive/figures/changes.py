@@ -49,7 +49,9 @@ def forget_chats(chat_ids, accounts=()):
 
 
 def join_accounts(account, other):
-    """``other``, about to be deleted, turned out to be ``account``."""
+    """``other``, about to lose its tweets and be deleted, turned out to be ``account``."""
+    # Fewer people now, in the chats where both were counted.
+    ChatFigures.objects.filter(chat__chat_tweets__tweet__author=other).delete()
     chats = Participation.objects.filter(account=other).values("chat")
     ChatFigures.objects.filter(chat__in=chats).delete()
     both = Participation.objects.filter(account=account, chat__in=chats).values("chat")
