@@ -4,7 +4,6 @@ A suggestion is made only if it finds something for this very community at this 
 nothing is hinted at that cannot be found.
 """
 
-import json
 import re
 from dataclasses import dataclass
 from itertools import pairwise, product
@@ -15,8 +14,9 @@ from django.db import connection
 from wagtail.models import Page
 
 from chatarchive.finding import asking
+from chatarchive.rows import as_parameter
 
-from . import known_words, spelling
+from . import spelling
 from .findable import found_pages
 from .lexemes import folded, lexeme
 from .query import Clause, Query, Wanted, parse, pieces
@@ -98,11 +98,6 @@ def while_typing(text):
     stems = [stem for stem in beginning(typed["word"]) if (stem,) != one.words]
     further = [Wanted(words=(stem,)) for stem in stems]
     return Query(query.text, (*before, Clause((*others, one, *further))))
-
-
-def rebuild():
-    """Know the words of all live pages anew."""
-    known_words.rebuild()
 
 
 def _places(text):
@@ -205,10 +200,8 @@ def _known(words):
     """How many pages, of those that are noted, have each of ``words``; none of the unknown."""
     if not words:
         return {}
-    words = list(words)
-    asked = json.dumps(words) if connection.vendor == "sqlite" else words
     with connection.cursor() as cursor:
-        cursor.execute(_AMONG[connection.vendor], [asked])
+        cursor.execute(_AMONG[connection.vendor], [as_parameter(words)])
         return dict(cursor.fetchall())
 
 

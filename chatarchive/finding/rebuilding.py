@@ -34,7 +34,8 @@ class Differences:
 
 
 def rebuild():
-    """Write all of it anew, in one transaction. Returns what was Written."""
+    """Write all of it anew, and which words are known, in one transaction. Returns what was
+    Written."""
     with transaction.atomic():
         _take_turns()
         for model in (FindableEntry, FindableTweet):
@@ -44,8 +45,9 @@ def rebuild():
             writing.write_tweets(tweets)
             written.tweets += sum(not tweet["is_retweet"] for tweet in tweets)
         for page in ChatPage.objects.live().order_by("pk").iterator(chunk_size=20):
-            writing.write_page(page)
+            store.write(FindableEntry, writing.entry_rows(page))
             written.pages += 1
+        known_words.rebuild()
     for model in (FindableEntry, FindableTweet):
         store.optimize(model)
     return written
@@ -102,7 +104,6 @@ def fill_if_empty(**kwargs):
         return  # not there yet
     if Tweet.objects.filter(is_retweet=False).exists() and not FindableTweet.objects.exists():
         rebuild()
-        known_words.rebuild()
 
 
 def _take_turns():

@@ -185,7 +185,7 @@ def test_it_can_be_rebuilt():
     KnownWord.objects.all().delete()
     index = ChatIndexPage.objects.first()
     KnownWord.objects.create(word="zwertelstale", page_id=index.pk)
-    vocabulary.rebuild()
+    known_words.rebuild()
     assert set(KnownWord.objects.values_list("word", "page")) >= before
     assert "zwertelstale" not in known()
 

@@ -1,7 +1,6 @@
 from django.core.management.base import BaseCommand, CommandError
 
 from chatarchive.finding import rebuilding
-from search import vocabulary
 
 
 class Command(BaseCommand):
@@ -22,7 +21,6 @@ class Command(BaseCommand):
             raise CommandError("Either --check or --anew.")
         if anew:
             self.stdout.write(_told(rebuilding.rebuild()))
-            vocabulary.rebuild()
             return
         found = rebuilding.differences()
         self.stdout.write(_differences(found))
