@@ -10,11 +10,13 @@ from datetime import UTC, datetime
 from functools import cache
 from itertools import chain
 
+import orjson
 from django.db import connection
 from django.db.models import NOT_PROVIDED, DateTimeField, JSONField
 from django.db.models.expressions import RawSQL
 from django.utils import timezone
 
+_NO_LIST = ("[]", None)  # as the database has it
 _LITERALS = {None: "NULL", "": "''", "[]": "'[]'"}
 # How many rows PostgreSQL gets in one statement; SQLite takes them one by one.
 _PAGE = 500
@@ -118,15 +120,15 @@ def listed(values):
     """``values``, texts, for ``filter(key__in=listed(keys))``: one parameter however many there
     are, where Django makes an expression of each."""
     if connection.vendor == "sqlite":
-        return RawSQL("SELECT value FROM json_each(%s)", [json.dumps(list(values))])
-    return RawSQL("SELECT unnest(%s::text[])", [list(values)])
+        return RawSQL("SELECT value FROM json_each(%s)", [as_parameter(values)])
+    return RawSQL("SELECT unnest(%s::text[])", [as_parameter(values)])
 
 
 def numbered(values):
     """``listed`` of whole numbers."""
     if connection.vendor == "sqlite":
-        return RawSQL("SELECT value FROM json_each(%s)", [_numbers(values)])
-    return RawSQL("SELECT unnest(%s::bigint[])", [_numbers(values)])
+        return RawSQL("SELECT value FROM json_each(%s)", [as_parameter(values)])
+    return RawSQL("SELECT unnest(%s::bigint[])", [as_parameter(values)])
 
 
 def fetch_again(make_query, values):
@@ -134,11 +136,13 @@ def fetch_again(make_query, values):
     ``values``. As ``fetch`` gives them, and Django writes its SQL only once: for what is asked
     again and again, where that takes longer than the answer."""
     with connection.cursor() as cursor:
-        cursor.execute(_sql_of(make_query, connection.vendor), [_numbers(values)])
+        cursor.execute(_sql_of(make_query, connection.vendor), [as_parameter(values)])
         return cursor.fetchall()
 
 
-def _numbers(values):
+def as_parameter(values):
+    """``values``, plain ones, as the one parameter that each database takes a list in: for
+    SQLite's ``json_each``, or as PostgreSQL's array."""
     return json.dumps(list(values)) if connection.vendor == "sqlite" else list(values)
 
 
@@ -152,6 +156,12 @@ def as_moment(value):
     if isinstance(value, str):
         value = datetime.fromisoformat(value)
     return value if value.tzinfo else value.replace(tzinfo=UTC)
+
+
+def as_list(written):
+    """A list that JSONField keeps, as ``fetch`` gives it. Most are empty, and each that Django
+    reads costs as much as one that is not."""
+    return [] if written in _NO_LIST else orjson.loads(written)
 
 
 def chunks(values, size):

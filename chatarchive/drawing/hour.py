@@ -24,8 +24,8 @@ class Step:
 class Hour:
     """``details`` by time, in the clock of ``zone``. ``starts_at`` is aware, ``length`` in minutes.
 
-    It reaches as far as its minutes are listed: over the chat's hour, what was said right before
-    and after it, and of a day's chat the busiest part.
+    It reaches as far as its minutes are listed: over the chat's own time, and what was said right
+    before and after it.
     """
 
     def __init__(self, details, starts_at, length, zone):

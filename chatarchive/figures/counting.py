@@ -1,5 +1,5 @@
 """All that is counted of one chat, at once. What it takes from others is added later: who is
-new (``newcomers.py``), and which words set it apart (``words.py``)."""
+new, and which words set it apart (``company.py``)."""
 
 from collections import Counter
 from dataclasses import dataclass, field

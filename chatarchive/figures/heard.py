@@ -5,15 +5,13 @@ comes out of here, so nothing hidden can be counted.
 """
 
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
-
-import orjson
+from datetime import datetime
 
 from ..addresses import anchor_of
 from ..hosts import guess_hosts
 from ..models import ChatTweet, Tweet
 from ..reading import KEYS_A_QUERY, Reading
-from ..rows import chunks, fetch, listed
+from ..rows import as_list, as_moment, chunks, fetch, listed
 
 _FIELDS = (
     "key author_id author__handle_key text created_at reply_to_key reply_to_handle "
@@ -22,7 +20,6 @@ _FIELDS = (
 
 
 _LISTS = ("links", "media", "edit_keys")
-_NOTHING = ("[]", None)  # as the database has it
 
 
 @dataclass(slots=True)
@@ -111,19 +108,10 @@ def _rows_of(keys):
         for values in fetch(tweets.values_list(*_FIELDS)):
             row = dict(zip(_FIELDS, values, strict=True))
             for name in _LISTS:
-                row[name] = _listed(row[name])
-            row["created_at"] = _aware(row["created_at"])
+                row[name] = as_list(row[name])
+            row["created_at"] = as_moment(row["created_at"])
             rows[row["key"]] = row
     return rows
-
-
-def _listed(written):
-    # Most are empty, and each that Django reads costs as much as one that is not.
-    return [] if written in _NOTHING else orjson.loads(written)
-
-
-def _aware(moment):
-    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 
 def _said(row, shown_words, versions):
@@ -173,8 +161,8 @@ def _retweets(chat, shown, versions):
             "tweet__author_followers",
         )
     ):
-        of, lists = versions.get(of, of), (_listed(links), _listed(media))
-        retweets.append(Repeated(key, author, _aware(at), of, text, *lists, *rest))
+        of, lists = versions.get(of, of), (as_list(links), as_list(media))
+        retweets.append(Repeated(key, author, as_moment(at), of, text, *lists, *rest))
     elsewhere = {retweet.of for retweet in retweets} - shown.keys() - {""}
     unshown = elsewhere & _hidden_keys(chat)
     if elsewhere - unshown:

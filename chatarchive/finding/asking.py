@@ -5,7 +5,6 @@ looked at, ranked and counted, and the page says "more than". So the time an ans
 bounded by the index, not by the archive.
 """
 
-import json
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -14,6 +13,7 @@ from django.db import connection
 from search.query import Clause, Query, Wanted
 
 from ..models import Account, ChatIndexPage
+from ..rows import as_parameter
 from . import marks, store
 from .expressions import expression
 
@@ -153,9 +153,10 @@ def _learn_which_are_public(known, pages, root_path):
     ``root_path``. Not joined to the index: what a database expects of such a condition has made
     it begin with the pages, and take a minute."""
     if asked := pages - known.keys():
-        listed = json.dumps(list(asked)) if connection.vendor == "sqlite" else list(asked)
         with connection.cursor() as cursor:
-            cursor.execute(_PUBLIC[connection.vendor], [listed, len(root_path), root_path])
+            cursor.execute(
+                _PUBLIC[connection.vendor], [as_parameter(asked), len(root_path), root_path]
+            )
             public = {page for (page,) in cursor.fetchall()}
         known |= {page: page in public for page in asked}
 

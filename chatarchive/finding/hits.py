@@ -1,6 +1,5 @@
 """What was found, as a page of results shows it: the tweet, its chat, its question."""
 
-import json
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -8,7 +7,7 @@ from django.urls import reverse
 from wagtail.models import Site
 
 from ..models import FindableEntry
-from ..rows import as_moment, fetch_again, numbered
+from ..rows import as_list, as_moment, fetch_again, numbered
 from ..shown_tweets import TWEET_FIELDS, Writer
 from ..words import words_html
 from . import asking
@@ -74,7 +73,7 @@ def _rows():
 def _tweet_in(row):
     tweet = dict(zip(TWEET_FIELDS, row[_TWEET:], strict=True))
     for name in ("links", "media"):
-        tweet[name] = [] if tweet[name] == "[]" else json.loads(tweet[name])
+        tweet[name] = as_list(tweet[name])
     tweet["created_at"] = as_moment(tweet["created_at"])
     return tweet
 

@@ -25,12 +25,11 @@ def by_relevance(candidates, query, root_path, choice):
     if phrase := query.phrase:
         near = asking.shown(phrase, root_path, choice, most=_RANKED)
         together = {one.id for one in near.found}
-    known = {one.id: one for one in candidates.found}
 
     def likely(one):
         return one.weight + _TOGETHER * (one.id in together)
 
-    ordered = sorted(known.values(), key=lambda one: (-likely(one), -one.id))
+    ordered = sorted(candidates.found, key=lambda one: (-likely(one), -one.id))
     first, rest = ordered[:_RANKED], ordered[_RANKED:]
     forms = [_form(word) for word in dict.fromkeys(surface_words(query.text))]
     if forms and len(first) > 1:

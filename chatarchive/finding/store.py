@@ -33,7 +33,7 @@ def moment_of(seconds):
 
 def seconds_of(place):
     """When the tweet was written that has the id ``place``: seconds since 1970 in UTC."""
-    return place // _ROOM / 1000
+    return place_of(place) / 1000
 
 
 def place_of(pk):
