@@ -54,8 +54,16 @@ _FIELDS = {
     "text",
     "withheld",
 }
+# X's specification of August 2026 (2.167) calls some fields by other names.
+_OLD_NAMES = {
+    "edit_history_post_ids": "edit_history_tweet_ids",
+    "note_post": "note_tweet",
+    "referenced_posts": "referenced_tweets",
+}
+_MARKS |= _OLD_NAMES.keys() - {"note_post"}
+_FIELDS |= {"note_post"}
 # Some programs write what belongs to the tweets on a line of its own.
-_ASIDE = {"includes", "media", "places", "polls", "topics", "tweets", "users"}
+_ASIDE = {"includes", "media", "places", "polls", "posts", "topics", "tweets", "users"}
 _ACADEMIC = re.compile(r"(?:^|/)data_(\w+)\.json$")
 _BESIDE_LIMIT = 64 << 20
 _KINDS = {"animated_gif": "gif", "video": "video", "photo": "photo"}
@@ -177,7 +185,7 @@ class _Page:
     def __init__(self, page: dict):
         includes = page.get("includes")
         self._users = _by_key(includes, "users", "id")
-        self._raw = _by_key(includes, "tweets", "id")
+        self._raw = _by_key(includes, "posts", "id") | _by_key(includes, "tweets", "id")
         self._media = _by_key(includes, "media", "media_key")
         self._authors: dict[str, AuthorRecord] = {}
         self._embedded: dict[str, TweetRecord | None] = {}
@@ -185,6 +193,8 @@ class _Page:
     def tweet(self, tweet: dict, where: str) -> TweetRecord:
         if not isinstance(tweet, dict):
             raise NotATweet("there is no tweet here, only a value by itself.")
+        if not _OLD_NAMES.keys().isdisjoint(tweet):
+            tweet = {_OLD_NAMES.get(name, name): value for name, value in tweet.items()}
         native_id = tweet_id(tweet.get("id"))
         created_at, time_source = moment(native_id, tweet.get("created_at"))
         long_text = tweet.get("note_tweet") or {}
