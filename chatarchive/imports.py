@@ -138,6 +138,12 @@ class Importer:
     # Called with the Outcome of a dry run while what it did can still be looked at.
     before_rollback: object = None
     files_in: int = 0  # how many files have come in
+    # Of files that grew since they last came in, by name: the Capture to go on with. And of
+    # captures from a network, by name: what was asked.
+    going_on: dict = field(default_factory=dict)
+    # Whether drafts learn of it at once. Else the next merge does.
+    arrange: bool = True
+    asked: dict = field(default_factory=dict)
 
     def run(self, readings):
         """Import ``readings``, one after the other. Returns an Outcome.
@@ -176,15 +182,7 @@ class Importer:
     def _import(self, reading, way, outcome, chats, with_names, album):
         # One import at a time: two of the same tweets would run into each other's rows.
         list(Site.objects.select_for_update(no_key=True).order_by("pk"))
-        capture = Capture.objects.create(
-            site=self.site,
-            name=reading.name[-_NAME_LENGTH:],
-            size=reading.file.size,
-            sha256=reading.file.sha256,
-            format=reading.format,
-            zone=self.zone,
-            imported_by=self.user,
-        )
+        capture = self._capture_of(reading)
         before = outcome.counts.read
         taken = take_in(
             reading.records(),
@@ -201,7 +199,7 @@ class Importer:
         outcome.counts += taken.counts
         outcome.problems += taken.problems[: KEPT_PROBLEMS - len(outcome.problems)]
         arranged = refresh_all(
-            sorted(taken.new_in_chat),
+            sorted(taken.new_in_chat) if self.arrange else (),
             user=self.user,
             publish=self.publish,
             hosts=self.hosts,
@@ -223,6 +221,21 @@ class Importer:
             )
         )
 
+    def _capture_of(self, reading):
+        capture = self.going_on.get(reading.name)
+        if capture is None:
+            capture = Capture(
+                site=self.site,
+                name=reading.name[-_NAME_LENGTH:],
+                format=reading.format,
+                zone=self.zone,
+                imported_by=self.user,
+            )
+        capture.size, capture.sha256 = reading.file.size, reading.file.sha256
+        capture.asked = self.asked.get(reading.name, {})
+        capture.save()
+        return capture
+
     def _tell(self, *progress):
         if self.on_progress:
             self.on_progress(Progress(*progress))
@@ -231,12 +244,13 @@ class Importer:
         """Keep the capture with its counts, unless it told nothing: a file that was here
         before and brought nothing this time leaves no trace."""
         counts = taken.counts
-        brought = counts.new or counts.updated
+        goes_on = bool(capture.counts)
+        brought = counts.new or counts.updated or goes_on
         capture.zone_source = self._zone_source(taken.time_sources)
         if not brought and (not taken.new_in_chat or _brings_nothing_more(capture)):
             capture.delete()
             return
-        capture.counts = asdict(counts)
+        capture.counts = _gone_on(capture.counts, counts) if goes_on else asdict(counts)
         capture.problems = [asdict(problem) for problem in taken.problems]
         capture.save(update_fields=["counts", "problems", "sections", "zone_source"])
 
@@ -248,6 +262,15 @@ class Importer:
         if "zoned" in time_sources:
             return Capture.ZoneSource.FILE
         return Capture.ZoneSource.IDS if time_sources else ""
+
+
+def _gone_on(before, counts):
+    """What became of the records of a file that came in before, when it was shorter."""
+    now = asdict(counts) | {
+        name: before[name] + getattr(counts, name) for name in ("new", "updated")
+    }
+    others = sum(number for name, number in now.items() if name not in ("read", "duplicate"))
+    return now | {"duplicate": max(now["read"] - others, 0)}
 
 
 def _brings_nothing_more(capture):

@@ -12,7 +12,7 @@ from .finding.writing import SEARCHED, write_changed, write_tweets
 from .fuller import COMPLETED, complete, values_of
 from .models import Account, CapturedTweet, ChatTweet, Tweet
 from .records import Problem
-from .rows import insert, listed, update
+from .rows import chunks, insert, listed, update
 from .withdrawn import Withdrawn
 
 # A batch's queries take as long whatever its size, and its records are held in memory. Its ids
@@ -216,17 +216,27 @@ def _join(placed, stored, capture, taken):
     joined = _joined({link for link in links if link[1] not in stored.new})
     new = {}
     captured = {}
+    by_hashtag = set()
     for place, ((record, chat_id), link) in enumerate(zip(placed, links, strict=True)):
         taken.new_in_chat.setdefault(chat_id, 0)
         if link not in joined and link not in new:
-            new[link] = {"chat_id": chat_id, "tweet_id": link[1]}
+            new[link] = {
+                "chat_id": chat_id,
+                "tweet_id": link[1],
+                "without_hashtag": record.without_hashtag,
+            }
             counts.new += 1
             taken.new_in_chat[chat_id] += 1
         elif place in stored.fuller:
             counts.updated += 1
         else:
             counts.duplicate += 1
+        if not record.without_hashtag:
+            by_hashtag.add(link)
         captured.setdefault(link, record.where)
+    for link in by_hashtag & new.keys():
+        new[link]["without_hashtag"] = False
+    _found_by_hashtag([joined[link] for link in by_hashtag & joined.keys()])
     joined.update(zip(new, insert(ChatTweet, list(new.values())), strict=True))
     if capture is not None:
         insert(
@@ -238,6 +248,12 @@ def _join(placed, stored, capture, taken):
             # A tweet twice in one file, a batch or more apart.
             ignore_conflicts=True,
         )
+
+
+def _found_by_hashtag(chat_tweets):
+    """A tweet that was once found only as a reply may have the hashtag after all."""
+    for pks in chunks(chat_tweets, BATCH):
+        ChatTweet.objects.filter(pk__in=pks, without_hashtag=True).update(without_hashtag=False)
 
 
 def _joined(links):

@@ -75,6 +75,8 @@ class TweetRecord:
     # kept them as they were written is the better witness, be it shorter.
     text_altered: bool = False
     by_hand: bool = False  # typed in by a person, not captured: any capture is better
+    # Captured below a tweet with the hashtag, and without the hashtag itself.
+    without_hashtag: bool = False
     language: str = ""
     url: str = ""  # only where it cannot be told from network, handle and id
     reply_to_id: str = ""

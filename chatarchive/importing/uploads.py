@@ -15,6 +15,8 @@ from django.core.files.uploadedfile import TemporaryUploadedFile, UploadedFile
 from django.core.files.uploadhandler import TemporaryFileUploadHandler
 
 KEPT_SECONDS = 24 * 3600
+# The folder in which ``capturing.folders`` keeps what the networks sent.
+CAPTURES = "captures"
 _LONGEST_NAME = 200
 # What turns a line of text round, or cannot be seen or stored.
 _UNSEEN = re.compile(
@@ -101,11 +103,11 @@ def discard_outdated():
     before = time.time() - KEPT_SECONDS
     for place in root().iterdir():
         try:
-            if place.stat().st_mtime > before or place.name == _TURN:
+            if place.stat().st_mtime > before or place.name in (_TURN, CAPTURES):
                 continue
             if not place.is_dir():
                 place.unlink()
-            elif not _is_locked(place / "lock"):
+            elif not is_locked(place / "lock"):
                 shutil.rmtree(place, ignore_errors=True)
         except OSError:
             continue  # somebody else was quicker
@@ -135,14 +137,14 @@ def _held(path):
 
 
 def is_worked_on(import_):
-    return _is_locked(folder_of(import_) / "lock")
+    return is_locked(folder_of(import_) / "lock")
 
 
 def is_anything_worked_on():
-    return _is_locked(root() / _TURN)
+    return is_locked(root() / _TURN)
 
 
-def _is_locked(path):
+def is_locked(path):
     try:
         with open(path, "rb") as file:
             fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)

@@ -3,7 +3,8 @@ from django.db import models
 
 
 class Capture(models.Model):
-    """One file brought in: where tweets came from, for those who need provenance."""
+    """One file, or one run against a network, brought in: where tweets came from, for those
+    who need provenance."""
 
     class ZoneSource(models.TextChoices):
         IDS = "ids", "each tweet's id holds its time"
@@ -28,6 +29,9 @@ class Capture(models.Model):
     problems = models.JSONField(default=list, help_text="Places and reasons, the first ones.")
     # [{"chat": page id, "id": block id, "heading": words}], so that undoing clears them away.
     sections = models.JSONField(default=list, help_text="What it made new in transcripts.")
+    # Of a capture from the network itself: what was asked, when, and whether all came
+    # (``capturing.runs.SourceRun.provenance``). Empty for a file.
+    asked = models.JSONField(default=dict)
 
     class Meta:
         ordering = ["-imported_at", "-id"]

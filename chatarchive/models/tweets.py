@@ -123,6 +123,8 @@ class ChatTweet(models.Model):
     section = models.CharField(max_length=36, blank=True, help_text="Block id of its section.")
     # Whether a person should look, and where else it might belong.
     unsure = models.BooleanField(default=False)
+    # Found below a tweet that had the hashtag, and nowhere by the hashtag itself.
+    without_hashtag = models.BooleanField("a reply without the hashtag", default=False)
     other_section = models.CharField(max_length=36, blank=True, help_text="Block id of it.")
 
     class Meta:

@@ -11,6 +11,7 @@ from datetime import UTC, datetime, timedelta
 from ..records import Problem, TweetRecord
 from .bluesky_posts import COLLECTIONS, Item, PostReader
 from .boxes import is_boxed, unboxed
+from .captured_pages import MARK, holds_posts, mark_of, marked
 from .documents import Broken, Piece, items, lines
 from .opening import Opening
 from .reading import ReadingContext, attempt
@@ -21,7 +22,7 @@ TITLE = "Bluesky (JSON, JSONL)"
 
 _LISTS = ("posts", "feed", "records")
 # What an answer without posts consists of: it stands for no post.
-_ASIDE = {"cursor", "error", "hitsTotal", "hits_total", "message", "threadgate", "uri", "cid"}
+_ASIDE = {MARK, "cursor", "error", "hitsTotal", "hits_total", "message", "threadgate", "uri", "cid"}
 # Python's SDK writes ``indexed_at`` for ``indexedAt``, and ``py_type`` for ``$type``.
 _SNAKES = {"py_type", "indexed_at", "like_count", "reply_count"}
 _SNAKE = re.compile(r"_([a-z0-9])")
@@ -50,10 +51,13 @@ def read(file: CaptureFile, context: ReadingContext) -> Iterator[TweetRecord | P
         if isinstance(piece.value, Broken):
             yield Problem(piece.where, piece.value.why)
             continue
+        mark = mark_of(piece.value)
+        if mark and not holds_posts(mark):
+            continue
         found = _items_in(piece.value)
         for number, item in enumerate(found, 1):
             where = piece.where if len(found) == 1 else f"{piece.where}, post {number}"
-            yield attempt(reader.tweet, item, where)
+            yield marked(attempt(reader.tweet, item, where), mark)
 
 
 def _pieces(file: CaptureFile) -> Iterator[Piece]:

@@ -7,6 +7,7 @@ from datetime import tzinfo
 
 from ..records import AuthorRecord, Media, Problem, TweetRecord
 from .boxes import is_boxed, unboxed
+from .captured_pages import MARK, holds_posts, mark_of, marked
 from .documents import Broken, Piece, items, lines
 from .errors import NotATweet
 from .fediverse import account_address, global_handle, moment, own_uri, page_address, status_uri
@@ -22,7 +23,7 @@ TITLE = "Mastodon (JSON, JSONL)"
 PUBLIC = ("public", "unlisted")
 _LISTS = ("statuses", "ancestors", "descendants", "_mastopy_data")
 # What an answer without statuses consists of: it stands for none.
-_ASIDE = {"accounts", "hashtags", "error", "error_description"}
+_ASIDE = {MARK, "accounts", "hashtags", "error", "error_description"}
 _KINDS = {"image": "photo", "video": "video", "gifv": "gif", "audio": "audio"}
 _FILMS = (".mp4", ".webm", ".mov", ".m4v")
 # So many statuses' ids are remembered while a file is read.
@@ -50,10 +51,17 @@ def read(file: CaptureFile, context: ReadingContext) -> Iterator[TweetRecord | P
         if isinstance(piece.value, Broken):
             yield Problem(piece.where, piece.value.why)
             continue
-        found = _statuses_in(piece.value)
+        mark = mark_of(piece.value)
+        if mark and not holds_posts(mark):
+            continue
+        value = piece.value
+        if mark and "ancestors" in value:
+            # Asked for what was said below a status; what stands above may be of anybody.
+            value = {name: value[name] for name in value if name != "ancestors"}
+        found = _statuses_in(value)
         for number, status in enumerate(found, 1):
             where = piece.where if len(found) == 1 else f"{piece.where}, status {number}"
-            yield attempt(reader.tweet, status, where)
+            yield marked(attempt(reader.tweet, status, where), mark)
 
 
 def _pieces(file: CaptureFile) -> Iterator[Piece]:

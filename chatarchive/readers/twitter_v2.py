@@ -8,6 +8,7 @@ from collections.abc import Iterator
 import orjson
 
 from ..records import AuthorRecord, Link, Media, Problem, TweetRecord
+from .captured_pages import MARK, holds_posts, mark_of, marked
 from .documents import Broken, begun, items, lines
 from .errors import NotATweet
 from .moments import moment
@@ -63,7 +64,7 @@ _OLD_NAMES = {
 _MARKS |= _OLD_NAMES.keys() - {"note_post"}
 _FIELDS |= {"note_post"}
 # Some programs write what belongs to the tweets on a line of its own.
-_ASIDE = {"includes", "media", "places", "polls", "posts", "topics", "tweets", "users"}
+_ASIDE = {MARK, "includes", "media", "places", "polls", "posts", "topics", "tweets", "users"}
 _ACADEMIC = re.compile(r"(?:^|/)data_(\w+)\.json$")
 _BESIDE_LIMIT = 64 << 20
 _KINDS = {"animated_gif": "gif", "video": "video", "photo": "photo"}
@@ -125,15 +126,18 @@ def _records(value: object, where: str, beside: "_Page | None") -> Iterator[Twee
         for number, one in enumerate(pages, 1):
             yield from _records(one, f"{where}, page {number}", beside)
         return
+    mark = mark_of(value)
+    if mark and not holds_posts(mark):
+        return
     page = beside
     if page is None or (isinstance(value, dict) and "includes" in value):
         page = _Page(value if isinstance(value, dict) else {})
     tweets = _data_of(value)
     if len(tweets) == 1:
-        yield attempt(page.tweet, tweets[0], where)
+        yield marked(attempt(page.tweet, tweets[0], where), mark)
         return
     for number, tweet in enumerate(tweets, 1):
-        yield attempt(page.tweet, tweet, f"{where}, tweet {number}")
+        yield marked(attempt(page.tweet, tweet, f"{where}, tweet {number}"), mark)
 
 
 def _salvage(broken: Broken, where: str, beside: "_Page | None") -> Iterator[TweetRecord | Problem]:

@@ -196,6 +196,13 @@ class CommunitySettings(BaseSiteSetting):
         "shown. Several: put commas between.",
     )
 
+    live_is_public = models.BooleanField(
+        "show the chat live",
+        default=False,
+        help_text="While a chat is followed, a page that its announcement leads to shows the "
+        "tweets as they arrive. It ends when the transcript is published. Nobody has looked "
+        "through what stands there: facilitators can hide a tweet at once.",
+    )
     figures_are_public = models.BooleanField(
         "show everybody our figures",
         default=False,
@@ -214,6 +221,7 @@ class CommunitySettings(BaseSiteSetting):
                     MultiFieldPanel([FieldPanel("logo"), FieldPanel("accent")], "Looks"),
                     FieldPanel("footer"),
                     FieldPanel("figures_are_public"),
+                    FieldPanel("live_is_public"),
                     FieldPanel("collection"),
                 ],
                 heading="Who we are",

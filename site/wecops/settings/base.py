@@ -1,6 +1,7 @@
 """Settings that hold everywhere. What differs between machines comes from the environment."""
 
 import os
+from decimal import Decimal
 from pathlib import Path
 
 import dj_database_url
@@ -144,10 +145,28 @@ IMPORTS_LIMIT = int(env("IMPORTS_LIMIT_MB", "200")) * 1024 * 1024
 # What works off the queue of imports: a "thread" of the web process, or a second "process",
 # ``manage.py db_worker --backend imports``.
 IMPORTS_WORKER = env("IMPORTS_WORKER", "thread")
+
+# Keys for capturing chats from the networks themselves, for all communities that set none of
+# their own. BLUESKY_SERVICE is where its account is; MASTODON_ACCESS_TOKENS are server=token.
+X_BEARER_TOKEN = env("X_BEARER_TOKEN")
+BLUESKY_SERVICE = env("BLUESKY_SERVICE", "https://bsky.social")
+BLUESKY_HANDLE = env("BLUESKY_HANDLE")
+BLUESKY_APP_PASSWORD = env("BLUESKY_APP_PASSWORD")
+MASTODON_SERVERS = env_list("MASTODON_SERVERS")
+MASTODON_ACCESS_TOKENS = dict(
+    pair.partition("=")[::2] for pair in env_list("MASTODON_ACCESS_TOKENS")
+)
+# What X takes, in US dollars: for a post, and for a request that counts posts.
+CAPTURE_POST_PRICE = Decimal(env("CAPTURE_POST_PRICE", "0.005"))
+CAPTURE_COUNT_PRICE = Decimal(env("CAPTURE_COUNT_PRICE", "0.005"))
+# So many posts at most from one network, unless whoever captures says otherwise.
+CAPTURE_LIMIT = int(env("CAPTURE_LIMIT", "5000"))
 TASKS = {
     # Wagtail's own small tasks run where they arise, as without this setting.
     "default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend"},
     "imports": {"BACKEND": "django_tasks_db.DatabaseBackend"},
+    # Apart from the imports, which need not wait for a network.
+    "captures": {"BACKEND": "django_tasks_db.DatabaseBackend"},
 }
 
 # A long transcript is one form field, but each section around it has a handful.

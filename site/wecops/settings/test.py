@@ -29,3 +29,6 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
 DEMO_ALLOWED = True
 # Tests work the queue off themselves, or start the thread where they look at it.
 IMPORTS_WORKER = "process"
+# No test asks a network, whatever keys lie about.
+X_BEARER_TOKEN = BLUESKY_HANDLE = BLUESKY_APP_PASSWORD = ""
+MASTODON_SERVERS, MASTODON_ACCESS_TOKENS = [], {}

@@ -1,0 +1,471 @@
+"""Working a CaptureRun off: source by source, each into a journal, then into the chat's draft.
+
+The command and the task do the same. A run is worked off in turns: one ends when all that is
+left has to wait (for a rate limit, for the next look of a followed chat), and the next begins by
+reading the journals, so that nothing but these has to outlive a turn.
+"""
+
+import time
+from dataclasses import asdict, dataclass, field
+from datetime import UTC, datetime, timedelta
+
+from django.conf import settings
+from django.utils import timezone
+
+from home.models import CommunitySettings
+
+from ..choices import ONE_CHAT, Choices
+from ..imports import ImportBrokenOff
+from ..models import Capture, CaptureRun, ChatPage, ChatTweet
+from ..readers import UnreadableCapture
+from . import folders
+from .asking import Trouble
+from .driver import Driver, EndOfDryRun, Figures, Later, Patience, Prices
+from .engines import connection_to, engine_of
+from .journal import Journal, JournalInUse, NotAJournal
+from .plan import Plan
+from .sources import FORMATS, TITLES, Source, sources_of
+from .windows import FOLLOWED_AFTER, FOLLOWED_EVERY, latest_moment, window_of_chat
+
+# While a chat is followed, its draft learns so seldom: each time is a revision.
+_ARRANGED_EVERY = 300
+# A followed chat is tried again after the network was away.
+_AFTER_TROUBLE = 60
+_SECONDS_SLEPT = 10
+
+
+class CannotCapture(Exception):
+    """What was chosen cannot be captured. The message is a sentence."""
+
+
+@dataclass(slots=True)
+class SourceRun:
+    """One network and server of a run, as ``CaptureRun.sources`` keeps it. ``complete``: all
+    that the window holds has come. ``capture``: pk of the Capture. Moments are ISO 8601, UTC."""
+
+    network: str
+    server: str = ""
+    name: str = ""
+    title: str = ""
+    since: str = ""
+    until: str = ""
+    conversations: list = field(default_factory=list)
+    state: str = "waiting"
+    complete: bool = False
+    trouble: str = ""
+    trouble_kind: str = ""
+    planned: int | None = None
+    planned_cost: str = "0"
+    requests: int = 0
+    counted: int = 0
+    posts: int = 0
+    left_out: int = 0
+    refused: int = 0
+    cost: str = "0"
+    capture: int | None = None
+    counts: dict = field(default_factory=dict)
+    problems: list = field(default_factory=list)
+    brought_in: int = 0  # of so many pages
+    arranged_at: float = 0
+
+    @property
+    def is_over(self):
+        return self.state in ("done", "failed")
+
+
+def source_runs(run):
+    return [SourceRun(**kept) for kept in run.sources]
+
+
+def start(
+    chat,
+    *,
+    trigger,
+    user=None,
+    networks=(),
+    since=None,
+    until=None,
+    follow=False,
+    retweets=False,
+    limit=None,
+    save=True,
+):
+    """A CaptureRun of ``chat``, to be worked off. Without ``save`` it is not written.
+
+    ``since`` and ``until`` are aware; without them the chat's own window, up to now, and at X
+    what came after the last capture that was complete. Raises CannotCapture.
+    """
+    site = chat.get_site()
+    community = CommunitySettings.for_site(site)
+    tags = chat.hashtag_list or community.hashtag_list
+    if not tags:
+        raise CannotCapture(
+            "Neither the chat nor the community has a hashtag to ask for. Give it one, in the "
+            "chat’s page or under Settings, Community."
+        )
+    sources = sources_of(site, networks)
+    if not sources:
+        raise CannotCapture(_no_key(networks))
+    begin, end = window_of_chat(chat)
+    if follow:
+        end = chat.ends_at + FOLLOWED_AFTER
+    given = since
+    since, until = since or begin, until or end
+    now = latest_moment()
+    if not follow:
+        until = min(until, now)
+    elif until <= now:
+        raise CannotCapture("The chat is over: it can be captured, but no longer followed.")
+    if since >= until:
+        raise CannotCapture(
+            "The chat’s time has not come yet: nothing can be captured before it begins."
+            if since >= now
+            else "The capture would end before it begins: --until has to be later than --since."
+        )
+    run = CaptureRun(
+        chat=chat,
+        trigger=trigger,
+        user=user,
+        since=since,
+        until=until,
+        follow=follow,
+        retweets=retweets,
+        limit=limit or settings.CAPTURE_LIMIT,
+        state=CaptureRun.State.WAITING,
+    )
+    run.sources = [asdict(_source_run(run, source, bool(given))) for source in sources]
+    if save:
+        run.save()
+    return run
+
+
+def _no_key(networks):
+    if networks:
+        names = " or ".join(TITLES[network] for network in networks)
+        return (
+            f"There is no key for {names}. Set it under Settings, Keys of the networks, or in the "
+            "environment: docs/capturing.md says how."
+        )
+    return (
+        "There is no key for any network yet. Set one under Settings, Keys of the networks, or in "
+        "the environment: docs/capturing.md says how."
+    )
+
+
+def _source_run(run, source, is_given):
+    since, conversations = run.since, []
+    before = _last_complete(run, source) if source.network == "x" and not is_given else None
+    if before and run.since < before < run.until:
+        # What came then was paid for. Later answers to it are asked for.
+        since, conversations = before, _conversations(run.chat)
+    return SourceRun(
+        network=source.network,
+        server=source.server,
+        name=source.name,
+        title=source.title,
+        since=_iso(since),
+        until=_iso(run.until),
+        conversations=conversations,
+    )
+
+
+def _iso(moment):
+    return moment.astimezone(UTC).isoformat()
+
+
+def _last_complete(run, source):
+    """Until when the chat was captured whole from ``source``, or None."""
+    for before in CaptureRun.objects.filter(chat=run.chat, since__lte=run.since):
+        for one in source_runs(before):
+            if one.name == source.name and one.complete:
+                return datetime.fromisoformat(one.until)
+    return None
+
+
+def _conversations(chat):
+    """Native ids of the conversations at X that began with a tweet of the chat's."""
+    tweets = ChatTweet.objects.filter(
+        chat=chat, tweet__network="x", tweet__is_retweet=False, without_hashtag=False
+    )
+    rows = tweets.values_list("tweet__key", "tweet__conversation_key")
+    return [key.partition(":")[2] for key, conversation in rows if key == conversation]
+
+
+def to_go_on_with(chat, networks=()):
+    """The newest run of ``chat`` that broke off and can go on, or None."""
+    after = timezone.now() - timedelta(seconds=folders.KEPT_SECONDS)
+    for run in CaptureRun.objects.filter(chat=chat, changed_at__gt=after):
+        if run.state == CaptureRun.State.DONE:
+            return None
+        names = {one.network for one in source_runs(run)}
+        if (not networks or names == set(networks)) and not folders.is_worked_on(run):
+            return run
+    return None
+
+
+def go_on(run, *, limit=None):
+    """Set ``run`` to be worked off again, with all that is unfinished in it."""
+    for one in run.sources:
+        if one["state"] == "failed":
+            one["state"] = "waiting"
+    run.limit = limit or run.limit
+    run.state, run.stop_asked, run.trouble = CaptureRun.State.WAITING, False, ""
+    run.save(update_fields=["sources", "limit", "state", "stop_asked", "trouble", "changed_at"])
+    return run
+
+
+def busy_run(chat):
+    """The run of ``chat`` that somebody works on right now, or None."""
+    unfinished = CaptureRun.objects.filter(chat=chat).exclude(state=CaptureRun.State.DONE)
+    return next((run for run in unfinished if folders.is_worked_on(run)), None)
+
+
+class ShortPatience(Patience):
+    """Sleeps through a break, and leaves everything longer for a later turn."""
+
+    def wait(self, seconds, why):
+        if seconds > _SECONDS_SLEPT:
+            raise Later(seconds, why)
+        super().wait(seconds, why)
+
+
+class Turn:
+    """One turn at ``run``, under its lock.
+
+    ``tell(source_run, sentence)`` is told how far it is; ``announce(source_run, announcement)``
+    what comes next. ``paths`` are the journals that a person named, by the source's name: these
+    are kept. In a dry run only what costs nothing, or a count, is asked, and nothing is kept.
+    """
+
+    def __init__(self, run, *, tell=None, announce=None, paths=None, dry_run=False, user=None):
+        self.run = run
+        self.chat = ChatPage.objects.get(pk=run.chat_id)
+        self.site = self.chat.get_site()
+        self.sources = source_runs(run)
+        self.user = user or run.user
+        self._tell = tell
+        self._announce = announce
+        self._paths = paths or {}
+        self._dry_run = dry_run
+        self._known = {one.name: one for one in sources_of(self.site)}
+
+    def take(self):
+        """Do what can be done now. Returns (seconds, why) to wait until there is more to do, or
+        None when the run is over. Raises AlreadyRunning."""
+        with folders.worked_on(self.run):
+            self._save(state=CaptureRun.State.RUNNING, wait_until=None, wait_why="")
+            waits = []
+            for one in self.sources:
+                if not one.is_over and (wait := self._work_on(one)):
+                    waits.append(wait)
+            if waits:
+                seconds, why = min(waits)
+                until = timezone.now() + timedelta(seconds=seconds)
+                self._save(state=CaptureRun.State.WAITING, wait_until=until, wait_why=why[:300])
+                return seconds, why
+            self._end()
+            return None
+
+    def _work_on(self, one):
+        one.state, one.trouble, one.trouble_kind = "running", "", ""
+        self._save()
+        try:
+            wait = self._capture(one)
+        except Trouble as trouble:
+            wait = None
+            if (
+                self.run.follow
+                and trouble.kind == Trouble.NETWORK
+                and timezone.now() < self.run.until
+            ):
+                one.trouble = str(trouble)
+                wait = _AFTER_TROUBLE, str(trouble)
+            else:
+                one.state, one.trouble, one.trouble_kind = "failed", str(trouble), trouble.kind
+        except EndOfDryRun:
+            one.state = "done"
+            wait = None
+        self._save()
+        return wait
+
+    def _capture(self, one):
+        source = self._known.get(one.name)
+        if source is None:
+            raise Trouble(Trouble.KEY, _no_key([one.network]))
+        path = self._paths.get(one.name) or folders.journal_path(self.run, one.name)
+        try:
+            with Journal(path) as journal:
+                return self._drive(one, source, journal)
+        except (JournalInUse, NotAJournal) as error:
+            raise Trouble(Trouble.REQUEST, str(error)) from None
+        except OSError as error:
+            raise Trouble(
+                Trouble.REQUEST,
+                f"What came could not be written down ({error.strerror or 'unknown error'}): "
+                f"see to the disk, and go on.",
+            ) from None
+
+    def _drive(self, one, source: Source, journal):
+        if journal.plan is None:
+            journal.begin(self._plan(one))
+        one.since, one.until = _iso(journal.plan.since), _iso(journal.plan.until)
+        driver = Driver(
+            engine_of(journal.plan),
+            connection_to(source),
+            journal,
+            limit=self.run.limit,
+            prices=_prices(source),
+            patience=ShortPatience(),
+            follow_every=FOLLOWED_EVERY,
+            dry_run=self._dry_run,
+            on_announcement=lambda announcement, figures: self._announced(
+                one, announcement, figures
+            ),
+            on_page=lambda figures: self._counted(one, figures),
+            on_round=lambda: self._look_again(one, journal),
+            stopped=self._is_stopped,
+        )
+        wait = trouble = None
+        try:
+            driver.run()
+            one.complete, one.state = True, "done"
+        except Later as later:
+            wait = later.seconds, later.why
+        except Trouble as error:
+            trouble, one.trouble = error, str(error)
+        self._note(one, driver.figures)
+        if not self._dry_run:
+            self._bring_in(one, journal, arrange=wait is None)
+        if trouble:
+            raise trouble
+        return wait
+
+    def _plan(self, one):
+        community = CommunitySettings.for_site(self.site)
+        return Plan(
+            network=one.network,
+            server=one.server,
+            tags=self.chat.hashtag_list or community.hashtag_list,
+            since=datetime.fromisoformat(one.since),
+            until=datetime.fromisoformat(one.until),
+            limit=self.run.limit,
+            conversations=one.conversations,
+            follow=self.run.follow,
+            retweets=self.run.retweets,
+        )
+
+    def _look_again(self, one, journal):
+        self._bring_in(one, journal, arrange=time.time() - one.arranged_at > _ARRANGED_EVERY)
+        return timezone.now() < datetime.fromisoformat(one.until) and not self._is_stopped()
+
+    def _bring_in(self, one, journal, *, arrange):
+        """Import what the journal holds, unless nothing was added to it."""
+        if not journal.pages or (journal.pages == one.brought_in and not arrange):
+            return
+        name = capture_name(one, journal.plan, self.site)
+        choices = Choices(
+            site=self.site,
+            into=ONE_CHAT,
+            chat=self.chat,
+            format=FORMATS[one.network],
+            user=self.user,
+        )
+        importer = choices.importer()
+        importer.arrange = arrange
+        importer.asked = {name: provenance(one, journal.plan)}
+        if before := one.capture and Capture.objects.filter(pk=one.capture).first():
+            importer.going_on = {name: before}
+        try:
+            readings = choices.open([str(journal.path)], called={str(journal.path): name})
+        except UnreadableCapture:
+            one.brought_in = journal.pages  # pages without a single post
+            return
+        importer.destination = choices.destination(readings)
+        try:
+            outcome = importer.run(readings)
+        except ImportBrokenOff as error:
+            raise Trouble(Trouble.REQUEST, f"{error} What had come is kept.") from None
+        one.capture = outcome.files[0].capture_id
+        before = one.counts
+        one.counts = asdict(outcome.counts)
+        for kind in ("new", "updated"):
+            one.counts[kind] += before.get(kind, 0)
+        others = sum(count for kind, count in one.counts.items() if kind not in _BUT)
+        one.counts["duplicate"] = max(one.counts["read"] - others, 0)
+        one.problems = [asdict(problem) for problem in outcome.problems[:20]]
+        one.brought_in = journal.pages
+        if arrange:
+            one.arranged_at = time.time()
+        self._save()
+
+    def _announced(self, one, announcement, figures):
+        self._note(one, figures)
+        if self._announce:
+            self._announce(one, announcement)
+
+    def _counted(self, one, figures):
+        self._note(one, figures)
+        if self._tell:
+            self._tell(one, f"{one.title}: {one.posts:,} posts in {one.requests:,} requests")
+
+    def _note(self, one, figures: Figures):
+        one.planned, one.planned_cost = figures.planned, str(figures.planned_cost)
+        one.requests, one.counted, one.posts = figures.requests, figures.counts, figures.posts
+        one.left_out, one.refused, one.cost = figures.left_out, figures.refused, str(figures.cost)
+
+    def _is_stopped(self):
+        if self.run.pk is None:
+            return False
+        return CaptureRun.objects.filter(pk=self.run.pk, stop_asked=True).exists()
+
+    def _end(self):
+        failed = [one for one in self.sources if not one.complete]
+        stopped = any(one.trouble_kind == Trouble.STOPPED for one in failed)
+        state = CaptureRun.State.DONE
+        if failed and not self._dry_run:
+            state = CaptureRun.State.STOPPED if stopped else CaptureRun.State.FAILED
+        trouble = " ".join(f"{one.title}: {one.trouble}" for one in failed if one.trouble)
+        self._save(state=state, trouble=trouble)
+        if not failed or self._dry_run:
+            folders.discard(self.run)
+
+    def _save(self, **fields):
+        self.run.sources = [asdict(one) for one in self.sources]
+        for name, value in fields.items():
+            setattr(self.run, name, value)
+        if self.run.pk is not None:
+            self.run.save(update_fields=["sources", "changed_at", *fields])
+
+
+_BUT = ("read", "duplicate")
+
+
+def _prices(source):
+    if source.network != "x":
+        return Prices()
+    return Prices(settings.CAPTURE_POST_PRICE, settings.CAPTURE_COUNT_PRICE)
+
+
+def capture_name(one, plan, site):
+    """What the Capture is called: "X, #WeCops, 29 November 2026, 22:05"."""
+    local = plan.made_at.astimezone(CommunitySettings.for_site(site).zone)
+    tags = " ".join(f"#{tag}" for tag in plan.tags)
+    return f"{one.title}, {tags}, {local:%-d %B %Y, %H:%M}"
+
+
+def provenance(one, plan):
+    """What is kept with the Capture of how it came."""
+    return {
+        "network": one.network,
+        "server": one.server,
+        "tags": plan.tags,
+        "since": _iso(plan.since),
+        "until": _iso(plan.until),
+        "asked_at": _iso(plan.made_at),
+        "requests": one.requests,
+        "posts": one.posts,
+        "left_out": one.left_out,
+        "complete": one.complete,
+        "followed": plan.follow,
+        "trouble": one.trouble,
+    }

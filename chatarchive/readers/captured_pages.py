@@ -1,0 +1,30 @@
+"""Pages that this site captured itself: as the network sent them, with a member more that says
+what was asked (``chatarchive.capturing.journal``)."""
+
+from ..records import TweetRecord
+from ..sightings import hashtags_in
+
+MARK = "capture"
+# Answers that hold no posts: the plan, and numbers.
+_WITHOUT_POSTS = {"plan", "count"}
+#: Asked for below a tweet, not by the hashtag.
+CONVERSATION = "conversation"
+
+
+def mark_of(value: object) -> dict:
+    """What a page says of how it was captured; empty where it says nothing."""
+    mark = value.get(MARK) if isinstance(value, dict) else None
+    return mark if isinstance(mark, dict) else {}
+
+
+def holds_posts(mark: dict) -> bool:
+    return mark.get("step") not in _WITHOUT_POSTS and "refused" not in mark
+
+
+def marked(record: object, mark: dict) -> object:
+    """``record``, marked where it is a reply that was found without the hashtag."""
+    if isinstance(record, TweetRecord) and mark.get("step") == CONVERSATION:
+        tags = mark.get("tags")
+        tags = {str(tag).casefold() for tag in tags} if isinstance(tags, list) else set()
+        record.without_hashtag = tags.isdisjoint(hashtags_in(record.text))
+    return record
