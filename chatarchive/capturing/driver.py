@@ -124,11 +124,10 @@ class Driver:
         if answer is None:
             if self._stopped and self._stopped():
                 raise Trouble(Trouble.STOPPED, "It was stopped. What had come is kept.")
-            if ask.step != COUNT:
-                if self._dry_run:
-                    raise EndOfDryRun
-                ask = self._within_limit(ask)
-            answer = self._journal.keep(ask, self._asked(ask), self._journal.plan.tags)
+            if self._dry_run and ask.step != COUNT:
+                raise EndOfDryRun
+            sent, size = self._within_limit(ask)
+            answer = self._journal.keep(ask, self._asked(sent), self._journal.plan.tags, size)
             self.figures.asked_now += 1
         self._count(ask, answer)
         if self._on_page:
@@ -136,6 +135,9 @@ class Driver:
         return answer
 
     def _within_limit(self, ask):
+        """The request as it is sent, and how many posts it asks for."""
+        if ask.size is None and ask.step == COUNT:
+            return ask, None
         left = self._limit - self.figures.posts
         if left <= 0:
             raise Trouble(
@@ -144,9 +146,10 @@ class Driver:
                 "come is kept. With a higher limit it goes on from here.",
             )
         if ask.size is None:
-            return ask
+            return ask, None
         name, least, most = ask.size
-        return Ask(ask.step, ask.path, {**ask.params, name: max(least, min(most, left))}, ask.size)
+        size = max(least, min(most, left))
+        return Ask(ask.step, ask.path, {**ask.params, name: size}), size
 
     def _asked(self, ask):
         """The page, or the Refusal, waiting out limits and asking again after breaks."""
@@ -203,6 +206,7 @@ class Driver:
         if self._journal.unread:
             return True
         again = bool(self._on_round and self._on_round())
-        if again:
+        # Where nothing was asked yet, the wait for this look is what has just ended.
+        if again and self.figures.asked_now:
             self._patience.wait(self._follow_every, "")
         return again

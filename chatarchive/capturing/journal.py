@@ -83,14 +83,17 @@ class Journal:
             return Refusal(mark["refused"], mark.get("why", ""))
         return line
 
-    def keep(self, ask: Ask, answer, tags=()):
-        """Write down the page or the Refusal that came, and return it as ``answer`` gives it."""
+    def keep(self, ask: Ask, answer, tags=(), size=None):
+        """Write down the page or the Refusal that came, and return it as ``answer`` gives it.
+        ``size`` is how many posts were asked for, which is no part of ``ask``."""
         mark = {
             "step": ask.step,
             "asked": {"path": ask.path, "params": dict(ask.params)},
             "tags": list(tags),
             "at": datetime.now(UTC).isoformat(timespec="seconds").replace("+00:00", "Z"),
         }
+        if size is not None:
+            mark["size"] = size
         if isinstance(answer, Refusal):
             self._write({MARK: mark | {"refused": answer.kind, "why": answer.why}})
             return answer

@@ -10,7 +10,8 @@ class Plan:
 
     ``conversations`` are native ids of conversations known from before, whose later replies are
     asked for although nothing in the window leads there. ``follow``: look again and again.
-    ``retweets``: ask who retweeted. ``limit``: so many posts at most.
+    ``retweets``: ask who retweeted. ``limit``: so many posts at most. ``chat`` names the chat,
+    for whoever finds the file.
     """
 
     network: str
@@ -22,6 +23,7 @@ class Plan:
     conversations: list[str] = field(default_factory=list)
     follow: bool = False
     retweets: bool = False
+    chat: str = ""
     made_at: datetime = field(default_factory=lambda: datetime.now(UTC))
 
     def as_json(self) -> dict:

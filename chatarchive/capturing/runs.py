@@ -5,9 +5,11 @@ left has to wait (for a rate limit, for the next look of a followed chat), and t
 reading the journals, so that nothing but these has to outlive a turn.
 """
 
+import shutil
 import time
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 from django.conf import settings
 from django.utils import timezone
@@ -35,7 +37,12 @@ _SECONDS_SLEPT = 10
 
 
 class CannotCapture(Exception):
-    """What was chosen cannot be captured. The message is a sentence."""
+    """What was chosen cannot be captured. The message is a sentence; ``is_usage``: another
+    choice would do."""
+
+    def __init__(self, sentence, *, is_usage=False):
+        super().__init__(sentence)
+        self.is_usage = is_usage
 
 
 @dataclass(slots=True)
@@ -63,6 +70,7 @@ class SourceRun:
     refused: int = 0
     cost: str = "0"
     capture: int | None = None
+    path: str = ""  # of its journal, where a person named one
     counts: dict = field(default_factory=dict)
     problems: list = field(default_factory=list)
     brought_in: int = 0  # of so many pages
@@ -120,7 +128,8 @@ def start(
         raise CannotCapture(
             "The chat’s time has not come yet: nothing can be captured before it begins."
             if since >= now
-            else "The capture would end before it begins: --until has to be later than --since."
+            else "The capture would end before it begins: choose an end that is later.",
+            is_usage=since < now,
         )
     run = CaptureRun(
         chat=chat,
@@ -191,10 +200,10 @@ def _conversations(chat):
     return [key.partition(":")[2] for key, conversation in rows if key == conversation]
 
 
-def to_go_on_with(chat, networks=()):
+def to_go_on_with(chat, networks=(), *, follow=False):
     """The newest run of ``chat`` that broke off and can go on, or None."""
     after = timezone.now() - timedelta(seconds=folders.KEPT_SECONDS)
-    for run in CaptureRun.objects.filter(chat=chat, changed_at__gt=after):
+    for run in CaptureRun.objects.filter(chat=chat, follow=follow, changed_at__gt=after):
         if run.state == CaptureRun.State.DONE:
             return None
         names = {one.network for one in source_runs(run)}
@@ -292,7 +301,7 @@ class Turn:
         source = self._known.get(one.name)
         if source is None:
             raise Trouble(Trouble.KEY, _no_key([one.network]))
-        path = self._paths.get(one.name) or folders.journal_path(self.run, one.name)
+        path = self._journal_path(one)
         try:
             with Journal(path) as journal:
                 return self._drive(one, source, journal)
@@ -305,9 +314,25 @@ class Turn:
                 f"see to the disk, and go on.",
             ) from None
 
+    def _journal_path(self, one):
+        own = folders.journal_path(self.run, one.name)
+        if self._dry_run:
+            return own
+        if given := self._paths.get(one.name):
+            one.path = str(Path(given).absolute())
+            if own.exists() and not Path(given).exists():
+                shutil.copyfile(own, given)  # begun without a name, and gone on with under one
+        return one.path or own
+
     def _drive(self, one, source: Source, journal):
+        plan = self._plan(one)
         if journal.plan is None:
-            journal.begin(self._plan(one))
+            journal.begin(plan)
+        elif not _is_of(journal.plan, plan):
+            raise NotAJournal(
+                f"“{journal.path.name}” holds what was captured of another chat or time "
+                f"({journal.plan.chat}). Name another file, or move it away."
+            )
         one.since, one.until = _iso(journal.plan.since), _iso(journal.plan.until)
         driver = Driver(
             engine_of(journal.plan),
@@ -352,6 +377,7 @@ class Turn:
             conversations=one.conversations,
             follow=self.run.follow,
             retweets=self.run.retweets,
+            chat=f"{self.chat.slug}, {self.site.hostname}",
         )
 
     def _look_again(self, one, journal):
@@ -438,6 +464,15 @@ class Turn:
 
 
 _BUT = ("read", "duplicate")
+
+
+def _is_of(kept, plan):
+    """Whether what a journal holds was asked for the same. Its end may have been earlier: a
+    capture that is gone on with ends where it was going to."""
+    return all(
+        getattr(kept, name) == getattr(plan, name)
+        for name in ("chat", "network", "server", "tags", "since", "follow", "retweets")
+    )
 
 
 def _prices(source):

@@ -99,8 +99,9 @@ class Command(CommunityCommand):
             raise CommandError(
                 "This chat is being captured already. Wait for its end.", returncode=FAILED
             )
-        anew = options["anew"] or dry or since or until or options["follow"]
-        if not anew and (run := runs.to_go_on_with(chat, networks)):
+        follow = options["follow"]
+        anew = options["anew"] or dry or since or until
+        if not anew and (run := runs.to_go_on_with(chat, networks, follow=follow)):
             self.stderr.write(
                 f"Going on with the capture that began on {run.created_at:%-d %B, %H:%M} UTC. "
                 "--anew begins again.",
@@ -114,13 +115,14 @@ class Command(CommunityCommand):
                 networks=networks,
                 since=since,
                 until=until,
-                follow=options["follow"],
+                follow=follow,
                 retweets=options["retweets"],
                 limit=options["limit"],
                 save=not dry,
             )
         except runs.CannotCapture as error:
-            raise CommandError(str(error), returncode=WRONG_USAGE) from None
+            code = WRONG_USAGE if error.is_usage else FAILED
+            raise CommandError(str(error), returncode=code) from None
 
     def moment(self, name, written, zone):
         """A moment as typed, in UTC; one without a zone is in the community's."""
@@ -170,10 +172,10 @@ class Command(CommunityCommand):
         self.stderr.write(words, style_func=str)
 
     def wait(self, seconds, why):
-        until = time.time() + seconds
-        while (left := until - time.time()) > 0:
-            self.tell(f"{why or 'Next look'}: {left:.0f} s" if left >= 1 else "")
-            time.sleep(min(1, left))
+        while seconds > 0:
+            self.tell(f"{why or 'Next look'}: {seconds:.0f} s")
+            time.sleep(min(1, seconds))
+            seconds -= 1
 
     @contextmanager
     def line(self):
