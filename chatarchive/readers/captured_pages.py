@@ -9,6 +9,7 @@ MARK = "capture"
 _WITHOUT_POSTS = {"plan", "count"}
 #: Asked for below a tweet, not by the hashtag.
 CONVERSATION = "conversation"
+_HUSK = "withdrawn"
 
 
 def mark_of(value: object) -> dict:
@@ -19,6 +20,15 @@ def mark_of(value: object) -> dict:
 
 def holds_posts(mark: dict) -> bool:
     return mark.get("step") not in _WITHOUT_POSTS and "refused" not in mark
+
+
+def husk_mark() -> dict:
+    """What marks a post as one that was withdrawn after it came: its words are gone."""
+    return {MARK: {_HUSK: True}}
+
+
+def is_husk(post: object) -> bool:
+    return isinstance(post, dict) and _HUSK in mark_of(post)
 
 
 def marked(record: object, mark: dict) -> object:
