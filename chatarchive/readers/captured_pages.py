@@ -7,8 +7,8 @@ from ..sightings import hashtags_in
 MARK = "capture"
 # Answers that hold no posts: the plan, and numbers.
 _WITHOUT_POSTS = {"plan", "count"}
-#: Asked for below a tweet, not by the hashtag.
-CONVERSATION = "conversation"
+#: Asked for by the hashtag; below a tweet, not by the hashtag.
+SEARCH, CONVERSATION = "search", "conversation"
 _HUSK = "withdrawn"
 
 
@@ -32,8 +32,13 @@ def is_husk(post: object) -> bool:
 
 
 def marked(record: object, mark: dict) -> object:
-    """``record``, marked where it is a reply that was found without the hashtag."""
-    if isinstance(record, TweetRecord) and mark.get("step") == CONVERSATION:
+    """``record``, which knows whether it is a reply that was found without the hashtag."""
+    if not isinstance(record, TweetRecord):
+        return record
+    if mark.get("step") == SEARCH:
+        # Bluesky has hashtags beside the words, too.
+        record.without_hashtag = False
+    elif mark.get("step") == CONVERSATION:
         tags = mark.get("tags")
         tags = {str(tag).casefold() for tag in tags} if isinstance(tags, list) else set()
         record.without_hashtag = tags.isdisjoint(hashtags_in(record.text))
