@@ -22,6 +22,12 @@ def root():
     return folder
 
 
+def places():
+    """What lies in the root, where anything ever did."""
+    folder = uploads.root() / uploads.CAPTURES
+    return list(folder.iterdir()) if folder.is_dir() else []
+
+
 def folder_of(run):
     return root() / run.folder_name
 
@@ -68,7 +74,7 @@ def discard(run):
 def discard_outdated():
     """What nobody touched for a week. Touches no database."""
     before = time.time() - KEPT_SECONDS
-    for place in root().iterdir():
+    for place in places():
         try:
             files = [place / "lock", *place.glob("*.jsonl")] if place.is_dir() else [place]
             files = [file for file in files if file.exists()] or [place]

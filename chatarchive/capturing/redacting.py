@@ -103,7 +103,7 @@ def _try(work, place):
 
 
 def _places():
-    return [place for place in folders.root().iterdir() if place.is_dir()]
+    return [place for place in folders.places() if place.is_dir()]
 
 
 def _note(place):
