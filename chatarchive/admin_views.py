@@ -31,7 +31,13 @@ _FIELDS = {
     "likes": "likes",
 }
 # Of its place in one chat; of tweets asked for by key, nothing.
-_PLACE = {"reason": "", "section": "", "unsure": False, "other_section": ""}
+_PLACE = {
+    "reason": "",
+    "section": "",
+    "unsure": False,
+    "other_section": "",
+    "without_hashtag": False,
+}
 # What else a proposal rests on.
 _BESIDES = {"author": "author_id", "language": "language", "quote_of": "quote_of_key"}
 _KEY, _HANDLE, _URL = (list(_FIELDS).index(name) for name in ("key", "handle", "url"))
@@ -52,7 +58,8 @@ def chat_tweets(request, page_id):
     thousands of times. ``user`` is who asks. Times, ``at`` among them, are in seconds since
     1970, UTC; ``zone`` is the community's, to show them in. Keys are strings; no number here
     has more than 32 bits. ``section`` and ``other_section`` are block ids: where the last merge
-    put the tweet, and where else it might belong if that is ``unsure``. ``proposal`` is
+    put the tweet, and where else it might belong if that is ``unsure``. ``without_hashtag`` marks
+    a reply that was found although it lacks the chat's hashtag. ``proposal`` is
     ``[kind, why]`` where it may be hidden, or null (see ``proposals``). ``pictures`` are those
     kept here, ``[[address, address of the whole, description], …]``, or null. Keys that are
     not stored, or of no tweet that who asks may look up, are missing.

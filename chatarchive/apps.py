@@ -17,9 +17,16 @@ class ChatArchiveConfig(AppConfig):
         search_index.connect(self.get_model("ChatPage"))
         busy.let_editors_open()
         post_delete.connect(_discard_upload, sender=self.get_model("Import"))
+        post_delete.connect(_discard_received, sender=self.get_model("CaptureRun"))
 
 
 def _discard_upload(instance, **kwargs):
     from .importing import uploads
 
     transaction.on_commit(lambda: uploads.discard(instance))
+
+
+def _discard_received(instance, **kwargs):
+    from .capturing import folders
+
+    transaction.on_commit(lambda: folders.discard(instance))

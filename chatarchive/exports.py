@@ -1,7 +1,7 @@
 """A chat as data, for facilitators: what stands where, why, and in whose words."""
 
 from .drafts import reasons
-from .models import Tweet
+from .models import ChatTweet, Tweet
 from .rows import listed
 from .transcript import entries_of, keys_in
 
@@ -15,6 +15,7 @@ def chat_as_json(chat):
     blocks = chat.transcript.get_prep_value() if chat.transcript else []
     tweets = _tweets(keys_in(blocks))
     why = reasons(chat, blocks)
+    tagless = _without_hashtag(chat)
     return {
         "chat": {
             "slug": chat.slug,
@@ -31,7 +32,7 @@ def chat_as_json(chat):
             {
                 "heading": block["value"]["heading"],
                 "entries": [
-                    _entry(entry, tweets[entry["key"]], why[entry["key"]])
+                    _entry(entry, tweets[entry["key"]], why[entry["key"]], entry["key"] in tagless)
                     for entry in entries_of(block)
                     if entry["key"] in tweets
                 ],
@@ -47,7 +48,13 @@ def _tweets(keys):
     return {tweet.key: tweet for tweet in tweets}
 
 
-def _entry(entry, tweet, reason):
+def _without_hashtag(chat):
+    """Keys of the replies that were found although they lack the hashtag."""
+    marked = ChatTweet.objects.filter(chat_id=chat.pk, without_hashtag=True)
+    return set(marked.order_by().values_list("tweet__key", flat=True))
+
+
+def _entry(entry, tweet, reason, without_hashtag):
     exported = {
         "id": tweet.native_id,
         "network": tweet.network,
@@ -59,6 +66,8 @@ def _entry(entry, tweet, reason):
         exported["original_text"] = tweet.text
     if tweet.by_hand:
         exported["by_hand"] = True
+    if without_hashtag:
+        exported["without_hashtag"] = True
     for mark in ("hidden", "starred", "note"):
         if entry.get(mark):
             exported[mark] = entry[mark]

@@ -266,11 +266,11 @@ class Importer:
 
 def _gone_on(before, counts):
     """What became of the records of a file that came in before, when it was shorter."""
-    now = asdict(counts) | {
-        name: before[name] + getattr(counts, name) for name in ("new", "updated")
-    }
-    others = sum(number for name, number in now.items() if name not in ("read", "duplicate"))
-    return now | {"duplicate": max(now["read"] - others, 0)}
+    taken = counts.read - counts.outside - counts.withdrawn - counts.rejected
+    # What was withdrawn in the meantime is in it no longer; what became fuller may do so twice.
+    new = min(before["new"] + counts.new, taken)
+    updated = min(before["updated"] + counts.updated, taken - new)
+    return asdict(counts) | {"new": new, "updated": updated, "duplicate": taken - new - updated}
 
 
 def _brings_nothing_more(capture):

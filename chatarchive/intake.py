@@ -213,7 +213,7 @@ def _join(placed, stored, capture, taken):
     counts = taken.counts
     links = [(chat_id, stored.ids[record.key]) for record, chat_id in placed]
     # Nobody can have joined a chat before being stored.
-    joined = _joined({link for link in links if link[1] not in stored.new})
+    joined, marked = _joined({link for link in links if link[1] not in stored.new})
     new = {}
     captured = {}
     by_hashtag = set()
@@ -223,7 +223,7 @@ def _join(placed, stored, capture, taken):
             new[link] = {
                 "chat_id": chat_id,
                 "tweet_id": link[1],
-                "without_hashtag": record.without_hashtag,
+                "without_hashtag": bool(record.without_hashtag),
             }
             counts.new += 1
             taken.new_in_chat[chat_id] += 1
@@ -231,12 +231,12 @@ def _join(placed, stored, capture, taken):
             counts.updated += 1
         else:
             counts.duplicate += 1
-        if not record.without_hashtag:
+        if _has_hashtag(record):
             by_hashtag.add(link)
         captured.setdefault(link, record.where)
     for link in by_hashtag & new.keys():
         new[link]["without_hashtag"] = False
-    _found_by_hashtag([joined[link] for link in by_hashtag & joined.keys()])
+    _found_by_hashtag([joined[link] for link in by_hashtag & marked])
     joined.update(zip(new, insert(ChatTweet, list(new.values())), strict=True))
     if capture is not None:
         insert(
@@ -250,23 +250,34 @@ def _join(placed, stored, capture, taken):
         )
 
 
+def _has_hashtag(record):
+    """Whether ``record`` tells that it has the hashtag. The archive of who forgot it does not."""
+    if record.without_hashtag is None:
+        return "#" in record.text
+    return not record.without_hashtag
+
+
 def _found_by_hashtag(chat_tweets):
-    """A tweet that was once found only as a reply may have the hashtag after all."""
+    """What was once found only as a reply may have the hashtag after all."""
     for pks in chunks(chat_tweets, BATCH):
-        ChatTweet.objects.filter(pk__in=pks, without_hashtag=True).update(without_hashtag=False)
+        ChatTweet.objects.filter(pk__in=pks).update(without_hashtag=False)
 
 
 def _joined(links):
-    """Primary keys of the ChatTweets of ``links``, pairs of chat and tweet, where there are."""
+    """Primary keys of the ChatTweets of ``links``, pairs of chat and tweet, where there are;
+    and the links of those that are marked as replies without the hashtag."""
+    joined, marked = {}, set()
     if not links:
-        return {}
-    return {
-        (chat_id, tweet_id): pk
-        for chat_id, tweet_id, pk in ChatTweet.objects.filter(
-            chat__in={chat_id for chat_id, _ in links},
-            tweet__in={tweet_id for _, tweet_id in links},
-        ).values_list("chat_id", "tweet_id", "pk")
-    }
+        return joined, marked
+    found = ChatTweet.objects.filter(
+        chat__in={chat_id for chat_id, _ in links},
+        tweet__in={tweet_id for _, tweet_id in links},
+    ).values_list("chat_id", "tweet_id", "pk", "without_hashtag")
+    for chat_id, tweet_id, pk, without_hashtag in found:
+        joined[chat_id, tweet_id] = pk
+        if without_hashtag:
+            marked.add((chat_id, tweet_id))
+    return joined, marked
 
 
 def _embedded(record):

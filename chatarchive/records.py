@@ -75,8 +75,9 @@ class TweetRecord:
     # kept them as they were written is the better witness, be it shorter.
     text_altered: bool = False
     by_hand: bool = False  # typed in by a person, not captured: any capture is better
-    # Captured below a tweet with the hashtag, and without the hashtag itself.
-    without_hashtag: bool = False
+    # Captured below a tweet with the hashtag, and without the hashtag itself. None where the
+    # capture does not tell by what it was found.
+    without_hashtag: bool | None = None
     language: str = ""
     url: str = ""  # only where it cannot be told from network, handle and id
     reply_to_id: str = ""

@@ -114,12 +114,15 @@ def _bring_along(capture, source_id, target_id):
     brought = list(
         CapturedTweet.objects.filter(capture=capture, chat_tweet__chat=source_id)
         .order_by("pk")
-        .values_list("pk", "chat_tweet__tweet", "where")
+        .values_list("pk", "chat_tweet__tweet", "where", "chat_tweet__without_hashtag")
     )
-    tweet_ids = [tweet_id for _, tweet_id, _ in brought]
+    tweet_ids = [tweet_id for _, tweet_id, *_ in brought]
     insert(
         ChatTweet,
-        [{"chat_id": target_id, "tweet_id": tweet_id} for tweet_id in tweet_ids],
+        [
+            {"chat_id": target_id, "tweet_id": tweet_id, "without_hashtag": without_hashtag}
+            for _, tweet_id, _, without_hashtag in brought
+        ],
         ignore_conflicts=True,
     )
     links = {}
@@ -130,7 +133,7 @@ def _bring_along(capture, source_id, target_id):
         CapturedTweet,
         [
             {"capture_id": capture.pk, "chat_tweet_id": links[tweet_id], "where": where}
-            for _, tweet_id, where in brought
+            for _, tweet_id, where, _ in brought
         ],
         # One that the same file had brought into both chats.
         ignore_conflicts=True,

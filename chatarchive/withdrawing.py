@@ -13,6 +13,7 @@ from wagtail.models import Site
 
 from . import figures
 from .archive import clear_out
+from .capturing import redacting
 from .drafts import lock
 from .finding.store import forget_deleted_words
 from .models import Account, ChatPage, ChatTweet, Tweet, TweetPicture, Withdrawal
@@ -189,7 +190,9 @@ def _take_out(named, known, user, dry_run):
     _list_parts(rows)
     gone.uploads = uploads.discard_what_holds()
     uploads.forget_looks(scrubber, handles, texts)
+    redacting.forget_names(handles | _handles_of(known))
     if not dry_run:  # nobody sees it before it is rolled back, and it takes the longest
+        redacting.redact_all()
         pages.index_again(chats)
         forget_deleted_words()
         figures.recount_missing(chats)
@@ -197,6 +200,13 @@ def _take_out(named, known, user, dry_run):
     for chat in ChatPage.objects.filter(pk__in=told).defer_streamfields():
         log(instance=chat, action=WITHDRAWN, user=user, data={"tweets": told[chat.pk]})
     return gone
+
+
+def _handles_of(known):
+    named = {(getattr(who, "handle_key", "") or getattr(who, "handle", "")) for who, *_ in known}
+    return {handle.casefold() for handle in named} | {
+        one.handle_key for *_, accounts in known for one in accounts
+    }
 
 
 def _gone_from(ids):

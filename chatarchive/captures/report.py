@@ -10,7 +10,10 @@ from wagtail.admin.utils import get_user_display_name
 from wagtail.admin.views.reports import ReportView
 from wagtail.permissions import policy_registry
 
+from home.own_sites import zone_of
+
 from ..models import Capture, CapturedTweet, ChatPage
+from .asked import sentence
 from .forms import WholeWidthSelect
 from .policy import editable_chats
 from .spreadsheets import harmless, plain
@@ -79,7 +82,7 @@ class CaptureReportView(ReportView):
     default_ordering = "-imported_at"
     verbose_name_plural = "captures"
     columns = [
-        TitleColumn("name", label="File", url_name="chatarchive_capture"),
+        TitleColumn("name", label="File or network", url_name="chatarchive_capture"),
         DateColumn("imported_at", label="When", sort_key="imported_at"),
         UserColumn("imported_by", label="Who", blank_display_name=AT_THE_COMMAND_LINE),
         Column("title", label="Format"),
@@ -95,6 +98,7 @@ class CaptureReportView(ReportView):
         "size",
         "sha256",
         "title",
+        "how",
         "read",
         "new",
         "known",
@@ -106,10 +110,11 @@ class CaptureReportView(ReportView):
     export_headings = {
         "imported_at": "When",
         "who": "Who",
-        "name": "File",
+        "name": "File or network",
         "size": "Bytes",
         "sha256": "SHA-256",
         "title": "Format",
+        "how": "How it was captured",
         "read": "Read",
         "new": "New",
         "known": "Known",
@@ -150,12 +155,14 @@ class CaptureReportView(ReportView):
         if captures and hasattr(captures[0], "chats"):
             return captures
         brought = _brought_into([capture.pk for capture in captures])
+        zone = zone_of(self.request.user) if self.is_export else None
         for capture in captures:
             capture.chats = brought.get(capture.pk, [])
             capture.more_chats = max(len(capture.chats) - SHOWN_CHATS, 0)
             capture.first_chats = capture.chats[:SHOWN_CHATS]
             capture.chat_titles = ", ".join(chat.title for chat, _ in capture.chats)
             capture.title = title_of(capture)
+            capture.how = sentence(capture, zone) if zone and capture.asked else ""
             capture.known = known_of(capture)
             capture.who = who_brought(capture)
             for name in ("read", "new", "outside", "withdrawn", "rejected"):

@@ -13,11 +13,14 @@ from django.views.generic.edit import FormView
 from wagtail.admin import messages
 from wagtail.admin.views.generic import PermissionCheckedMixin, WagtailAdminTemplateMixin
 
+from home.models import CommunitySettings
+from home.own_sites import zone_of
+
 from .. import undoing
 from ..busy import BUSY
 from ..models import Capture
 from ..shares import shares_of
-from . import words
+from . import asked, words
 from .forms import MoveForm, UndoForm
 from .policy import hindrance
 from .report import visible_captures, who_brought
@@ -78,6 +81,13 @@ class CaptureView(CapturePageMixin, TemplateView):
     template_name = "chatarchive/captures/capture.html"
 
     @property
+    def zone(self):
+        """The community's, in which its chats are."""
+        if self.capture.site:
+            return CommunitySettings.for_site(self.capture.site).zone
+        return zone_of(self.request.user)
+
+    @property
     def actions(self):
         """``(label, address)`` of what can be done. On the page, not in its header: there
         they would leave a file's name no room."""
@@ -102,7 +112,12 @@ class CaptureView(CapturePageMixin, TemplateView):
             "counts": words.counts_of(capture),
             "problems": capture.problems[:SHOWN_PROBLEMS],
             "kept": len(capture.problems),
-            "unkept": words.unkept_words(unkept) if unkept else "",
+            "unkept": words.unkept_words(capture, unkept) if unkept else "",
+            "asked": list(asked.facts(capture, self.zone)),
+            "sentence": asked.sentence(capture, self.zone) if capture.asked else "",
+            "without_hashtag": capture.captured_tweets.filter(
+                chat_tweet__without_hashtag=True
+            ).count(),
         }
 
 
@@ -124,7 +139,7 @@ class ProblemsView(CaptureMixin, View):
         for problem in capture.problems:
             yield writer.writerow([harmless(problem["where"]), harmless(problem["why"])])
         if unkept := words.unkept_problems(capture):
-            yield writer.writerow(["", words.unkept_words(unkept)])
+            yield writer.writerow(["", words.unkept_words(capture, unkept)])
 
 
 class _Line:

@@ -6,12 +6,13 @@ from django.utils.text import capfirst
 from ..by_hand import FORMAT as BY_HAND
 from ..intake import KEPT_PROBLEMS
 from ..readers import READERS
+from . import asked
 
 # What each count is called, here as in what ``import_chat`` says, and what it means.
 _COUNTS = {
-    "read": ("Read", "The file’s own records, retweets included."),
+    "read": ("Read", "All of its own records, retweets included."),
     "new": ("New", "New to the chat."),
-    "duplicate": ("Known already", "In the chat before, or twice in the file."),
+    "duplicate": ("Known already", "In the chat before, or twice in what came."),
     "updated": (
         "Known and now fuller",
         "A whole text for a cut one, an author who was unknown, a picture.",
@@ -32,6 +33,8 @@ def titles():
 
 
 def title_of(capture):
+    if capture.asked:
+        return asked.short(capture)
     return titles().get(capture.format, capture.format)
 
 
@@ -64,9 +67,9 @@ def unkept_problems(capture):
     return max(capture.counts.get("rejected", 0) - kept, 0)
 
 
-def unkept_words(number):
+def unkept_words(capture, number):
     records = "1 more record" if number == 1 else f"{number:,} more records"
-    return (
-        f"{records} could not be read. The first {KEPT_PROBLEMS:,} problems are kept: mend these "
-        "and bring the file in again to see the others."
-    )
+    told = f"{records} could not be read. The first {KEPT_PROBLEMS:,} problems are kept"
+    if capture.asked:
+        return f"{told}."
+    return f"{told}: mend these and bring the file in again to see the others."

@@ -1,9 +1,10 @@
 """Where what the networks sent lies until it is brought in: a private folder a run."""
 
 import fcntl
+import os
 import shutil
 import time
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 
 from ..importing import uploads
 
@@ -21,6 +22,12 @@ def root():
     return folder
 
 
+def places():
+    """What lies in the root, where anything ever did."""
+    folder = uploads.root() / uploads.CAPTURES
+    return list(folder.iterdir()) if folder.is_dir() else []
+
+
 def folder_of(run):
     return root() / run.folder_name
 
@@ -35,12 +42,25 @@ def worked_on(run):
     AlreadyRunning."""
     folder = folder_of(run)
     folder.mkdir(mode=0o700, exist_ok=True)
-    with open(folder / "lock", "a") as file:
-        try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            raise AlreadyRunning from None
+    with lock(folder) as file:
+        os.utime(file.fileno())
         yield
+
+
+@contextmanager
+def lock(folder, *, with_gate=False):
+    """Hold the lock of ``folder``. Raises AlreadyRunning. Who holds it for a moment only keeps
+    the gate to it shut, so that those who come wait and do not turn away."""
+    with ExitStack() as gate:
+        gate.enter_context(uploads.held(folder / "gate"))
+        with open(folder / "lock", "a") as file:
+            try:
+                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                raise AlreadyRunning from None
+            if not with_gate:
+                gate.close()
+            yield file
 
 
 def is_worked_on(run):
@@ -54,9 +74,10 @@ def discard(run):
 def discard_outdated():
     """What nobody touched for a week. Touches no database."""
     before = time.time() - KEPT_SECONDS
-    for place in root().iterdir():
+    for place in places():
         try:
-            files = [place, *place.iterdir()] if place.is_dir() else [place]
+            files = [place / "lock", *place.glob("*.jsonl")] if place.is_dir() else [place]
+            files = [file for file in files if file.exists()] or [place]
             if max(file.stat().st_mtime for file in files) > before:
                 continue
             if not uploads.is_locked(place / "lock"):

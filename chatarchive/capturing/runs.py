@@ -20,7 +20,7 @@ from ..choices import ONE_CHAT, Choices
 from ..imports import ImportBrokenOff
 from ..models import Capture, CaptureRun, ChatPage, ChatTweet
 from ..readers import UnreadableCapture
-from . import folders
+from . import folders, redacting
 from .asking import Trouble
 from .driver import Driver, EndOfDryRun, Figures, Later, Patience, Prices
 from .engines import connection_to, engine_of
@@ -261,7 +261,7 @@ class Turn:
     def take(self):
         """Do what can be done now. Returns (seconds, why) to wait until there is more to do, or
         None when the run is over. Raises AlreadyRunning."""
-        with folders.worked_on(self.run):
+        with redacting.worked_on(self.run):
             self._save(state=CaptureRun.State.RUNNING, wait_until=None, wait_why="")
             waits = []
             for one in self.sources:

@@ -21,6 +21,7 @@ from wagtail.admin.views.generic import WagtailAdminTemplateMixin
 
 from ..busy import BUSY
 from ..captures.policy import turn_back
+from ..capturing import redacting
 from ..models import ChatPage, Import
 from . import thread, uploads, words
 from .forms import UploadForm, limit_words, too_large
@@ -54,6 +55,7 @@ class UploadView(WagtailAdminTemplateMixin, FormView):
         elif not may_import(request.user):
             raise PermissionDenied
         uploads.discard_outdated()
+        redacting.discard_outdated()
         self.refusal = ""
         if request.method == "POST":
             try:

@@ -125,12 +125,12 @@ def worked_on(import_):
     folder = folder_of(import_)
     folder.mkdir(mode=0o700, exist_ok=True)
     os.utime(folder)
-    with _held(folder / "lock"), _held(root() / _TURN):
+    with held(folder / "lock"), held(root() / _TURN):
         yield
 
 
 @contextmanager
-def _held(path):
+def held(path):
     with open(path, "a") as file:
         fcntl.flock(file, fcntl.LOCK_EX)
         yield

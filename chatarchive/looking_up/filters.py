@@ -33,7 +33,11 @@ class TweetFilterSet(WagtailFilterSet):
     )
     only = django_filters.MultipleChoiceFilter(
         label="Only",
-        choices=[("links", "With links"), ("starred", "Starred")],
+        choices=[
+            ("links", "With links"),
+            ("starred", "Starred"),
+            ("tagless", "Replies without the hashtag"),
+        ],
         widget=forms.CheckboxSelectMultiple,
     )
     order = django_filters.ChoiceFilter(
@@ -59,5 +63,6 @@ class TweetFilterSet(WagtailFilterSet):
             state=chosen["state"],
             links="links" in chosen["only"],
             starred="starred" in chosen["only"],
+            without_hashtag="tagless" in chosen["only"],
             best=chosen["order"] == BEST,
         )

@@ -27,6 +27,7 @@ class Wanted:
     state: str = ""
     links: bool = False
     starred: bool = False
+    without_hashtag: bool = False
     best: bool = False
 
 
@@ -94,6 +95,8 @@ class Question:
             tweets = tweets.filter(Exists(joined.filter(removed_at__isnull=False)))
         elif wanted.state == State.NOWHERE:
             tweets = tweets.filter(~Exists(shown))
+        if wanted.without_hashtag:
+            tweets = tweets.filter(Exists(joined.filter(without_hashtag=True)))
         if wanted.starred:
             drafted = Exists(joined.filter(unshown))
             tweets = tweets.filter(Exists(shown.filter(starred=True)) | drafted)

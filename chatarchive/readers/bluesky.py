@@ -11,7 +11,7 @@ from datetime import UTC, datetime, timedelta
 from ..records import Problem, TweetRecord
 from .bluesky_posts import COLLECTIONS, Item, PostReader
 from .boxes import is_boxed, unboxed
-from .captured_pages import MARK, holds_posts, mark_of, marked
+from .captured_pages import MARK, holds_posts, is_husk, mark_of, marked
 from .documents import Broken, Piece, items, lines
 from .opening import Opening
 from .reading import ReadingContext, attempt
@@ -56,6 +56,8 @@ def read(file: CaptureFile, context: ReadingContext) -> Iterator[TweetRecord | P
             continue
         found = _items_in(piece.value)
         for number, item in enumerate(found, 1):
+            if is_husk(item.post):
+                continue
             where = piece.where if len(found) == 1 else f"{piece.where}, post {number}"
             yield marked(attempt(reader.tweet, item, where), mark)
 

@@ -3,11 +3,11 @@ statuses one to a line, and what rtoot and Mastodon.py saved of them.
 """
 
 from collections.abc import Iterator
-from datetime import tzinfo
+from datetime import UTC, tzinfo
 
 from ..records import AuthorRecord, Media, Problem, TweetRecord
 from .boxes import is_boxed, unboxed
-from .captured_pages import MARK, holds_posts, mark_of, marked
+from .captured_pages import MARK, holds_posts, is_husk, mark_of, marked
 from .documents import Broken, Piece, items, lines
 from .errors import NotATweet
 from .fediverse import account_address, global_handle, moment, own_uri, page_address, status_uri
@@ -60,8 +60,15 @@ def read(file: CaptureFile, context: ReadingContext) -> Iterator[TweetRecord | P
             value = {name: value[name] for name in value if name != "ancestors"}
         found = _statuses_in(value)
         for number, status in enumerate(found, 1):
+            if is_husk(status):
+                continue
             where = piece.where if len(found) == 1 else f"{piece.where}, status {number}"
             yield marked(attempt(reader.tweet, status, where), mark)
+
+
+def reader_of_pages() -> "_StatusReader":
+    """What makes records of statuses outside a file; it cannot tell what they answer."""
+    return _StatusReader(None, UTC)
 
 
 def _pieces(file: CaptureFile) -> Iterator[Piece]:
@@ -99,10 +106,10 @@ def _holds(value: dict, name: str) -> bool:
 class _StatusReader:
     """Makes records of statuses, which name each other by numbers of one server."""
 
-    def __init__(self, file: CaptureFile, zone: tzinfo):
+    def __init__(self, file: CaptureFile | None, zone: tzinfo):
         self._file = file
         self._zone = zone
-        self._uris: dict[str, str] | None = None
+        self._uris: dict[str, str] | None = None if file else {}
         self._handles: dict[str, str] = {}
 
     def tweet(self, status: dict, where: str) -> TweetRecord:

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 import orjson
 
 from ..records import AuthorRecord, Link, Media, Problem, TweetRecord
-from .captured_pages import MARK, holds_posts, mark_of, marked
+from .captured_pages import MARK, holds_posts, is_husk, mark_of, marked
 from .documents import Broken, begun, items, lines
 from .errors import NotATweet
 from .moments import moment
@@ -112,6 +112,13 @@ def _page_beside(file: CaptureFile) -> "_Page | None":
         return None
 
 
+def records_in(page: dict) -> Iterator[TweetRecord | Problem]:
+    """One for each tweet of a page's ``data``, whatever was asked for."""
+    reader = _Page(page)
+    for tweet in page["data"]:
+        yield attempt(reader.tweet, tweet, "")
+
+
 def flattened(tweet: dict, where: str) -> TweetRecord:
     """A tweet with all that belongs to it put into it, as twarc does."""
     return _Page({}).tweet(tweet, where)
@@ -134,9 +141,12 @@ def _records(value: object, where: str, beside: "_Page | None") -> Iterator[Twee
         page = _Page(value if isinstance(value, dict) else {})
     tweets = _data_of(value)
     if len(tweets) == 1:
-        yield marked(attempt(page.tweet, tweets[0], where), mark)
+        if not is_husk(tweets[0]):
+            yield marked(attempt(page.tweet, tweets[0], where), mark)
         return
     for number, tweet in enumerate(tweets, 1):
+        if is_husk(tweet):
+            continue
         yield marked(attempt(page.tweet, tweet, f"{where}, tweet {number}"), mark)
 
 
@@ -179,7 +189,7 @@ def _by_key(includes: object, name: str, key: str) -> dict:
     return {
         item[key]: item
         for item in (items if isinstance(items, list) else ())
-        if isinstance(item, dict) and isinstance(item.get(key), str | int)
+        if isinstance(item, dict) and isinstance(item.get(key), str | int) and not is_husk(item)
     }
 
 

@@ -251,6 +251,7 @@ def motley(page, log_in, live_server):
     chat = make_chat(transcript=[section("Q1", *entries, id="first")])
     join(chat, *named.values())
     ChatTweet.objects.filter(tweet=named["thanked"]).update(unsure=True, section="first")
+    ChatTweet.objects.filter(tweet=named["early"]).update(without_hashtag=True)
     log_in(page, make_facilitator())
     editor = Editor(page, chat).open()
     editor.named = named
@@ -301,6 +302,11 @@ def test_the_menu_finds_kinds_and_a_proposal_says_why_is_reviewed_and_can_be_dec
         choose_from_menu(motley, item)
         assert chosen(motley) == [motley.named[name].key for name in names], item
     motley.press("Escape")
+    expect(motley.row(motley.named["early"])).to_contain_text("reply without the hashtag")
+    motley.filter.fill("is:tagless")
+    expect(motley.page.locator(".chat-row__badge", has_text="without the hashtag")).to_have_count(1)
+    expect(motley.row(motley.named["thanked"])).to_have_count(0)
+    motley.filter.fill("")
     advert = motley.named["advert"]
     row, page = motley.row(advert), motley.page
     expect(row).to_contain_text("May be an advert")

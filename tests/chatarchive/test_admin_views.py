@@ -53,3 +53,14 @@ def test_the_editor_is_told_what_may_be_an_advert(client):
         unknown.key: None,
     }
     assert tweets[0]["pictures"] is None and tweets[0]["unsure"] is False
+
+
+def test_the_editor_is_told_which_replies_lack_the_hashtag(client):
+    client.force_login(make_facilitator())
+    chat = make_chat()
+    tagged, tagless = make_tweet(), make_tweet()
+    join(chat, tagged)
+    join(chat, tagless, without_hashtag=True)
+    answer = client.get(reverse("chatarchive_tweets", args=[chat.pk])).json()
+    at = answer["fields"].index("without_hashtag")
+    assert {row[0]: row[at] for row in answer["tweets"]} == {tagged.key: False, tagless.key: True}

@@ -141,13 +141,56 @@ def test_a_list_without_captures_says_what_will_be_there(admin):
         assert "No capture matches." in text_of(admin.get(address, other))
 
 
+def test_a_capture_from_a_network_says_what_was_asked_and_whether_all_came(admin):
+    set_community(time_zone="Europe/London")
+    chat = make_chat(title="The long night")
+    asked = {
+        "network": "mastodon",
+        "server": "social.example",
+        "tags": ["WeExample"],
+        "since": "2026-07-07T19:30:00+00:00",
+        "until": "2026-07-07T21:15:00+00:00",
+        "asked_at": "2026-07-07T21:16:00+00:00",
+        "requests": 12,
+        "posts": 1234,
+        "left_out": 3,
+        "complete": True,
+        "followed": True,
+        "trouble": "",
+    }
+    tagless = make_tweet()
+    capture = make_capture(tagless, make_tweet(), chat=chat, asked=asked, format="mastodon")
+    chat.chat_tweets.filter(tweet=tagless).update(without_hashtag=True)
+    page = text_of(admin.get(reverse("chatarchive_capture", args=[capture.pk])))
+    for words in (
+        "Mastodon (social.example)",
+        "#WeExample",
+        "7 July 2026, 20:30–22:15 BST",
+        "During the chat, asked again and again",
+        "1,234",
+        "Yes: all that the network gives for that time",
+        "Captured from Mastodon (social.example)’s API on 7 July 2026, complete for",
+        "Replies without the hashtag</th><td>1</td>",
+    ):
+        assert words in page, words
+    assert "File" not in page.partition("Where it came from")[2].partition("What was in it")[0]
+    Capture.objects.update(asked=asked | {"complete": False, "trouble": "Out of credit."})
+    page = text_of(admin.get(reverse("chatarchive_capture", args=[capture.pk])))
+    assert "No, it broke off. Out of credit." in page
+    address = reverse("chatarchive_captures")
+    assert "Mastodon’s API, broken off" in text_of(admin.get(address))
+    heading, row = rows_of(admin.get(address, {"export": "csv"}))
+    how = row[heading.index("How it was captured")]
+    assert how.startswith("Captured from Mastodon (social.example)’s API on 7 July 2026, broken")
+
+
 @pytest.mark.parametrize("file_format", ["csv", "xlsx"])
 def test_the_list_can_be_had_as_a_spreadsheet_that_runs_nothing(admin, file_format):
     brought(make_chat(title="=1+1"), name="=cmd|' /C calc'!A0.csv\x01")
     answer = admin.get(reverse("chatarchive_captures"), {"export": file_format})
     if file_format == "csv":
         heading, row = rows_of(answer)
-        assert heading[:3] == ["When", "Who", "File"]
+        assert heading[:3] == ["When", "Who", "File or network"]
         assert row[2].startswith("'=cmd") and row[-1] == "'=1+1"
     else:
         openpyxl = pytest.importorskip("openpyxl")

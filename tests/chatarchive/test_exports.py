@@ -51,6 +51,15 @@ def test_an_entry_is_exported_with_its_words_marks_and_reason():
     assert "original_text" not in second
 
 
+def test_a_reply_without_the_hashtag_is_exported_as_one():
+    tagged, tagless = make_tweet(), make_tweet()
+    chat = make_chat(slug="sleep", transcript=[section("Q1", tagged, tagless)])
+    join(chat, tagged)
+    join(chat, tagless, without_hashtag=True)
+    entries = exported("sleep")["sections"][0]["entries"]
+    assert [entry.get("without_hashtag") for entry in entries] == [None, True]
+
+
 def test_the_live_page_is_exported_unless_the_draft_is_asked_for():
     chat = make_chat(slug="sleep", hosts=["weexample"])
     question = make_tweet(text="Q1 What helps?", author="weexample", at=utc(2024, 1, 16, 21, 5))

@@ -198,7 +198,7 @@ def test_they_are_chosen_by_chat_person_days_links_and_star(desk):
         links=[{"url": "https://t.co/a", "target": "https://example.org/"}],
     )
     join(chat, plain, linked)
-    join(other, later)
+    join(other, later, without_hashtag=True)
     draft_of(chat, section("Q1", {"key": plain.key, "starred": True}, linked))
     draft_of(other, section("Q1", later))
     assert words(desk, "custody", chat=chat.pk) == [linked.text, plain.text]
@@ -210,6 +210,8 @@ def test_they_are_chosen_by_chat_person_days_links_and_star(desk):
     assert words(desk, "", only="links") == [linked.text]
     assert words(desk, "custody", only="starred") == [plain.text]
     assert words(desk, "custody", only="starred", chat=other.pk) == []
+    assert words(desk, "custody", only="tagless") == [later.text]
+    assert words(desk, "custody", only="tagless", chat=chat.pk) == []
 
 
 def test_days_and_times_are_the_communitys(desk):

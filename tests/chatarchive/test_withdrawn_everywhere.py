@@ -13,9 +13,22 @@ from django.urls import reverse
 from wagtail.admin.models import FormState
 from wagtail.models import Comment, CommentReply
 
+from chatarchive.capturing import folders
+from chatarchive.capturing.asking import Ask
+from chatarchive.capturing.journal import Journal
+from chatarchive.capturing.plan import Plan
 from chatarchive.drafts import save_draft, set_transcript
 from chatarchive.importing import uploads
-from chatarchive.models import Capture, ChatPage, Import, SetAsideEntry, Tweet
+from chatarchive.models import (
+    Capture,
+    CaptureRun,
+    CaptureSchedule,
+    ChatPage,
+    Import,
+    NetworkKeys,
+    SetAsideEntry,
+    Tweet,
+)
 from chatarchive.transcript import entries_of
 from chatarchive.undoing import undo
 from tests.factories import (
@@ -198,6 +211,7 @@ def everywhere(tmp_path):
             }
         },
     )
+    received(chat, json.loads(Path(tmp_path / "others.json").read_text()), words, asked)
     # Copied with all its revisions, which hold what the chat's own do; and shown elsewhere.
     page = ChatPage.objects.get(pk=chat.pk)
     page.copy(update_attrs={"slug": "copied", "title": "Copied"}, copy_revisions=True, user=user)
@@ -205,6 +219,51 @@ def everywhere(tmp_path):
     Path(path).unlink()
     (tmp_path / "others.json").unlink()
     return ChatPage.objects.get(pk=chat.pk), asked
+
+
+def received(chat, page, words, asked):
+    """What a capture that broke off received: the author's words, and others that repeat them."""
+    run = CaptureRun.objects.create(
+        chat=chat,
+        trigger="button",
+        since=utc(2024, 1, 16, 20),
+        until=utc(2024, 1, 16, 23),
+        limit=100,
+        state="failed",
+        trouble=f"X: @{AUTHOR} is protected.",
+        sources=[
+            {
+                "network": "x",
+                "trouble": f"@{AUTHOR} is protected.",
+                "problems": [{"where": "line 2", "why": f"@{AUTHOR} said nothing."}],
+            }
+        ],
+    )
+    CaptureSchedule.objects.create(chat=chat, limit=100)
+    NetworkKeys.objects.create(site=chat.get_site(), bluesky_handle="we.example")
+    own = {
+        "id": asked,
+        "text": words,
+        "author_id": "9000000011",
+        "created_at": "2024-01-16T21:01:00.000Z",
+        "conversation_id": asked,
+        "attachments": {"media_keys": ["3_1"]},
+    }
+    page = {
+        "data": [own, *page["data"]],
+        "includes": {
+            "users": [
+                *page["includes"]["users"],
+                {"id": "9000000011", "username": AUTHOR, "name": f"{MARK}name"},
+            ],
+            "tweets": page["includes"]["tweets"],
+            "media": [{"media_key": "3_1", "type": "photo", "alt_text": f"A {MARK}alt"}],
+        },
+    }
+    folders.folder_of(run).mkdir(mode=0o700)
+    with Journal(folders.journal_path(run, "x")) as journal:
+        journal.begin(Plan("x", "", ["WeExample"], run.since, run.until, 100))
+        journal.keep(Ask("search", "/2/tweets/search/recent", {"query": "#WeExample"}), page)
 
 
 def withdraw_all(by):
@@ -237,7 +296,11 @@ def test_the_words_are_nowhere_once_they_are_withdrawn(
         "wagtailimages_image",
     }
     assert len(showing(client, chat, MARK)) >= 8
-    assert len(files_with(MARK, media)) == 1
+    assert {table.partition(".")[0] for table in tables_with(AUTHOR)} >= {
+        "chatarchive_capturerun",
+        "chatarchive_account",
+    }
+    assert len(files_with(MARK, media)) == 2  # an upload that waits, and a journal
     assert len(list((media / "media").rglob("*.jpg"))) >= 2
     revisions = list(chat.revisions.order_by("pk").values_list("pk", "created_at"))
 
@@ -248,6 +311,7 @@ def test_the_words_are_nowhere_once_they_are_withdrawn(
     assert tables_with(MARK) == []
     assert files_with(MARK, media) == []
     assert list((media / "media").rglob("*.jpg")) == []
+    assert not [table for table in tables_with(AUTHOR) if "capturerun" in table]
     assert showing(client, chat, MARK) == []
     exported = media / "chat.json"
     call_command("export_chat", chat.slug, "--draft", "--out", str(exported))

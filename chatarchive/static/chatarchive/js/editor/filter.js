@@ -14,6 +14,7 @@
     edited: 'Edited',
     note: 'With a note',
     link: 'With a link',
+    tagless: 'Replies without the hashtag',
   };
 
   class Filter {
@@ -27,6 +28,7 @@
         starred: (entry) => entry.starred,
         edited: (entry) => entry.text,
         note: (entry) => entry.note,
+        tagless: (entry) => tweets.get(entry.key)?.without_hashtag,
         link: (entry) => LINK.test(entry.text || tweets.get(entry.key)?.text || ''),
       };
     }

@@ -249,6 +249,11 @@
         element('span', { class: 'chat-row__words' }, ...linked(entry.text || tweet.text)),
       );
       if (entry.text) parts.push(' ', element('span', { class: 'chat-row__badge' }, 'edited'));
+      if (tweet.without_hashtag) {
+        const title = 'It was found below a tweet that has the hashtag';
+        const words = 'reply without the hashtag';
+        parts.push(' ', element('span', { class: 'chat-row__badge', title }, words));
+      }
       if (this.place.quoted) parts.push(' ', element('span', { class: 'chat-row__badge' }, 'quoted'));
       const drawn = [
         tweet.reposts && plural(tweet.reposts, 'repost'),
