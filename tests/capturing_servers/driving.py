@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 from datetime import timedelta
+from unittest.mock import patch
 
 from chatarchive.capturing.driver import Driver, Patience
 from chatarchive.capturing.engines import connection_to, engine_of
@@ -78,3 +79,40 @@ def read(path):
     tagged = {one.native_id for one in records if not one.without_hashtag}
     others = {one.native_id for one in records if one.without_hashtag}
     return reading.format, tagged, others - tagged
+
+
+class Killed(BaseException):
+    """As good as kill -9: nobody catches it."""
+
+
+def killed_at(connection, number, asked):
+    """Until left, each Connection of the class ``connection`` is killed before the request that
+    follows ``number`` others, of those in the list that ``asked()`` gives."""
+    send = connection.send
+
+    def sent(self, ask):
+        if len(asked()) >= number:
+            raise Killed
+        return send(self, ask)
+
+    return patch.object(connection, "send", sent)
+
+
+def check_every_break(connection, source, server, folder, again=None):
+    """Kill a capture before each of its requests, in the middle of writing, and let it go on:
+    nothing is asked twice, and the same comes of it."""
+    capture(source, folder / "whole.jsonl", again=again)
+    whole = [(one.path, one.params) for one in server.asked]
+    for number in range(len(whole)):
+        server.asked.clear()
+        path = folder / f"{number}.jsonl"
+        try:
+            with killed_at(connection, number, lambda: server.asked):
+                capture(source, path, again=again)
+        except Killed:
+            with open(path, "ab") as file:
+                file.write(b'{"posts": [{"uri": "at://half')
+        assert len(server.asked) == number
+        capture(source, path, again=again)
+        assert [(one.path, one.params) for one in server.asked] == whole
+        assert read(path) == read(folder / "whole.jsonl")

@@ -5,7 +5,7 @@ import pytest
 
 from chatarchive.capturing import bluesky
 from tests.capturing_servers.bluesky_api import error
-from tests.capturing_servers.driving import bluesky_source, capture, read
+from tests.capturing_servers.driving import bluesky_source, capture, check_every_break, read
 
 
 @pytest.fixture
@@ -131,34 +131,12 @@ def test_a_token_that_expired_is_renewed_and_one_no_longer_known_made_anew(
     assert read(tmp_path / "a.jsonl") == read(tmp_path / "b.jsonl") == read(tmp_path / "c.jsonl")
 
 
-class Killed(BaseException):
-    """As good as kill -9: nobody catches it."""
-
-
 @pytest.mark.parametrize("looks", [0, 2])
 def test_broken_off_anywhere_it_goes_on_and_asks_for_nothing_twice(
-    bluesky_api, chat, tmp_path, monkeypatch, looks
+    bluesky_api, chat, tmp_path, looks
 ):
     source, asked = bluesky_source(bluesky_api), bluesky_api.asked
-    again = (lambda: len(asked) < 2 + looks) if looks else None
-    capture(source, tmp_path / "first.jsonl", again=again)  # who logs in once stays logged in
+    capture(source, tmp_path / "first.jsonl")  # who logs in once stays logged in
     asked.clear()
-    capture(source, tmp_path / "whole.jsonl", again=again)
-    whole, send = [(one.path, one.params) for one in asked], bluesky.Connection.send
-    for kill_at in range(len(whole)):
-        asked.clear()
-        path = tmp_path / f"{kill_at}.jsonl"
-
-        def killed(connection, ask, kill_at=kill_at):
-            if len(asked) == kill_at:
-                raise Killed
-            return send(connection, ask)
-
-        with monkeypatch.context() as patch, pytest.raises(Killed):
-            patch.setattr(bluesky.Connection, "send", killed)
-            capture(source, path, again=again)
-        with open(path, "ab") as file:
-            file.write(b'{"posts": [{"uri": "at://half')
-        capture(source, path, again=again)
-        assert [(one.path, one.params) for one in asked] == whole
-        assert read(path) == read(tmp_path / "whole.jsonl")
+    again = (lambda: len(asked) < 2 + looks) if looks else None
+    check_every_break(bluesky.Connection, source, bluesky_api, tmp_path, again)

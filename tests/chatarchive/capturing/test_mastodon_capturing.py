@@ -7,7 +7,13 @@ import pytest
 
 from chatarchive.capturing import mastodon
 from chatarchive.capturing.asking import Trouble
-from tests.capturing_servers.driving import capture, mastodon_source, read, with_token
+from tests.capturing_servers.driving import (
+    capture,
+    check_every_break,
+    mastodon_source,
+    read,
+    with_token,
+)
 from tests.factories import CHAT_STARTS
 
 
@@ -166,33 +172,14 @@ def test_a_server_that_shows_hashtags_to_nobody_is_not_taken_for_silence(mastodo
     assert len(mastodon_api.asked) == 1
 
 
-class Killed(BaseException):
-    """As good as kill -9: nobody catches it."""
-
-
 @pytest.mark.parametrize("looks", [0, 3])
 def test_broken_off_anywhere_it_goes_on_and_asks_for_nothing_twice(
-    mastodon_api, chat, tmp_path, monkeypatch, looks
+    mastodon_api, chat, tmp_path, looks
 ):
-    source, asked = mastodon_source(mastodon_api), mastodon_api.asked
+    asked = mastodon_api.asked
     again = (lambda: len(asked) < 4 + looks) if looks else None
-    capture(source, tmp_path / "whole.jsonl", again=again)
-    whole, send = [(one.path, one.params) for one in asked], mastodon.Connection.send
-    for kill_at in range(len(whole)):
-        asked.clear()
-        path = tmp_path / f"{kill_at}.jsonl"
-
-        def killed(connection, ask, kill_at=kill_at):
-            if len(asked) == kill_at:
-                raise Killed
-            return send(connection, ask)
-
-        with monkeypatch.context() as patch, pytest.raises(Killed):
-            patch.setattr(mastodon.Connection, "send", killed)
-            capture(source, path, again=again)
-        capture(source, path, again=again)
-        assert [(one.path, one.params) for one in asked] == whole
-        assert read(path) == read(tmp_path / "whole.jsonl")
+    source = mastodon_source(mastodon_api)
+    check_every_break(mastodon.Connection, source, mastodon_api, tmp_path, again)
 
 
 def test_the_journal_says_what_was_asked_and_keeps_no_more_than_that(mastodon_api, chat, tmp_path):

@@ -1,6 +1,7 @@
 """Bluesky and Mastodon into one chat, by the command: real requests, real rows."""
 
 import json
+from contextlib import ExitStack
 from io import StringIO
 
 import pytest
@@ -10,6 +11,7 @@ from chatarchive.capturing import bluesky, mastodon
 from chatarchive.models import Account, ChatPage, ChatTweet
 from chatarchive.transcript import keys_in
 from tests.capturing_servers import bluesky_api as bluesky_server
+from tests.capturing_servers.driving import Killed, killed_at
 from tests.capturing_servers.mastodon_api import MastodonServer
 from tests.capturing_servers.serving import CUT_BEFORE, served
 from tests.factories import make_chat, set_community
@@ -60,12 +62,8 @@ def test_several_networks_fill_one_transcript_and_nobody_is_merged(chat):
     assert sorted(kims.values_list("network", flat=True)) == ["bluesky", "mastodon"]
 
 
-class Killed(BaseException):
-    """As good as kill -9: nobody catches it."""
-
-
 def test_killed_and_begun_again_it_gives_the_same_rows(
-    chat, bluesky_api, mastodon_api, second_server, tmp_path, monkeypatch
+    chat, bluesky_api, mastodon_api, second_server
 ):
     servers = (bluesky_api, mastodon_api, second_server)
 
@@ -79,26 +77,16 @@ def test_killed_and_begun_again_it_gives_the_same_rows(
         bluesky._sessions.clear()
         for server in servers:
             server.asked.clear()
-        with monkeypatch.context() as patch, pytest.raises(Killed):
+        with ExitStack() as killed:
+            killed.enter_context(pytest.raises(Killed))
             for network in (bluesky, mastodon):
-                patch.setattr(network.Connection, "send", _killing(network, kill_at, asked))
+                killed.enter_context(killed_at(network.Connection, kill_at, asked))
             capture("--anew")
         bluesky._sessions.clear()
         capture()
         again = [one for one in asked() if "createSession" not in one[0]]
         assert again == [one for one in whole if "createSession" not in one[0]]
         assert rows() == expected
-
-
-def _killing(network, kill_at, asked):
-    send = network.Connection.send
-
-    def killed(connection, ask):
-        if len(asked()) >= kill_at:
-            raise Killed
-        return send(connection, ask)
-
-    return killed
 
 
 def test_one_network_in_trouble_keeps_the_others_from_nothing(chat, bluesky_api):
