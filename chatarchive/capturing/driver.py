@@ -52,6 +52,11 @@ class Patience:
             self._tell(why, time.time() + seconds)
         time.sleep(seconds)
 
+    def pause(self, seconds, why):
+        """Before a request that broke off is made again: never left for later, since then
+        nobody would know how often it was tried."""
+        Patience.wait(self, seconds, why)
+
 
 class Later(Exception):
     """Raised by a Patience that does not sleep: to be gone on with after ``seconds``."""
@@ -174,7 +179,7 @@ class Driver:
                     ) from None
                 pause = min(2**broken, LONGEST_PAUSE)
                 jitter = random.uniform(0.75, 1)  # noqa: S311
-                self._patience.wait(pause * jitter, str(error))
+                self._patience.pause(pause * jitter, str(error))
 
     def _count(self, ask, answer):
         figures = self.figures
@@ -203,10 +208,14 @@ class Driver:
             self._on_announcement(announcement, figures)
 
     def _round(self):
+        if self._journal.is_followed_to_its_end:
+            return False
         if self._journal.unread:
             return True
         again = bool(self._on_round and self._on_round())
         # Where nothing was asked yet, the wait for this look is what has just ended.
         if again and self.figures.asked_now:
             self._patience.wait(self._follow_every, "")
+        if not again:
+            self._journal.end_following()
         return again

@@ -19,6 +19,8 @@ from .plan import Plan
 
 #: The member that is added to each page.
 MARK = "capture"
+#: The step of the line that says that following has ended.
+FOLLOWED = "followed"
 
 
 class JournalInUse(Exception):
@@ -39,6 +41,9 @@ class Journal:
         self.pages = 0
         self._kept = defaultdict(deque)  # name of a request → places of its answers
         self._ahead = 0
+        self._given = 0
+        self._followed = None  # so many answers had come when following ended
+        self._is_followed_unwritten = False
 
     def __enter__(self):
         descriptor = os.open(self.path, os.O_RDWR | os.O_CREAT, 0o600)
@@ -66,6 +71,16 @@ class Journal:
     def size(self):
         return os.fstat(self._file.fileno()).st_size
 
+    @property
+    def is_followed_to_its_end(self):
+        """Whether this is where following ended, of what lies here in the order it is asked."""
+        return self._followed is not None and self._given >= self._followed
+
+    def end_following(self):
+        """What comes from here on is asked once, not again and again. It is written down with
+        the first answer of these: who stops it before may go on following."""
+        self._followed, self._is_followed_unwritten = self._given, True
+
     def begin(self, plan):
         self.plan = plan
         self._write({MARK: {"step": "plan", "plan": plan.as_json()}})
@@ -77,6 +92,7 @@ class Journal:
         if not places:
             return None
         self._ahead -= 1
+        self._given += 1
         line = self._line_at(places.popleft())
         mark = line[MARK]
         if "refused" in mark:
@@ -86,6 +102,10 @@ class Journal:
     def keep(self, ask: Ask, answer, tags=(), size=None):
         """Write down the page or the Refusal that came, and return it as ``answer`` gives it.
         ``size`` is how many posts were asked for, which is no part of ``ask``."""
+        if self._is_followed_unwritten:
+            self._write({MARK: {"step": FOLLOWED, "after": self._followed}})
+            self._is_followed_unwritten = False
+        self._given += 1
         mark = {
             "step": ask.step,
             "asked": {"path": ask.path, "params": dict(ask.params)},
@@ -125,6 +145,8 @@ class Journal:
                 mark = value[MARK]
                 if mark["step"] == "plan":
                     self.plan = Plan.from_json(mark["plan"])
+                elif mark["step"] == FOLLOWED:
+                    self._followed = int(mark["after"])
                 else:
                     ask = Ask(mark["step"], mark["asked"]["path"], mark["asked"]["params"])
                     self._kept[ask.name].append(place)

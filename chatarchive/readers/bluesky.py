@@ -55,11 +55,18 @@ def read(file: CaptureFile, context: ReadingContext) -> Iterator[TweetRecord | P
         if mark and not holds_posts(mark):
             continue
         found = _items_in(piece.value)
+        if mark:
+            # What was deleted, or is not for everybody, leaves its place in a thread.
+            found = [item for item in found if not _is_gap(item.post)]
         for number, item in enumerate(found, 1):
             if is_husk(item.post):
                 continue
             where = piece.where if len(found) == 1 else f"{piece.where}, post {number}"
             yield marked(attempt(reader.tweet, item, where), mark)
+
+
+def _is_gap(post: object) -> bool:
+    return isinstance(post, dict) and bool(post.get("notFound") or post.get("blocked"))
 
 
 def _pieces(file: CaptureFile) -> Iterator[Piece]:

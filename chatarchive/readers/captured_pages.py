@@ -5,8 +5,8 @@ from ..records import TweetRecord
 from ..sightings import hashtags_in
 
 MARK = "capture"
-# Answers that hold no posts: the plan, and numbers.
-_WITHOUT_POSTS = {"plan", "count"}
+# Lines that hold no posts: the plan, numbers, and that following has ended.
+_WITHOUT_POSTS = {"plan", "count", "followed"}
 #: Asked for by the hashtag; below a tweet, not by the hashtag.
 SEARCH, CONVERSATION = "search", "conversation"
 _HUSK = "withdrawn"
