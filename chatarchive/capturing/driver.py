@@ -124,11 +124,11 @@ class Driver:
         if answer is None:
             if self._stopped and self._stopped():
                 raise Trouble(Trouble.STOPPED, "It was stopped. What had come is kept.")
-            if ask.step != COUNT:
-                if self._dry_run:
-                    raise EndOfDryRun
-                ask = self._within_limit(ask)
-            answer = self._journal.keep(ask, self._asked(ask), self._journal.plan.tags)
+            if ask.step != COUNT and self._dry_run:
+                raise EndOfDryRun
+            # Kept as the engine asked it, by whatever limit: so is it known again.
+            received = self._asked(self._within_limit(ask))
+            answer = self._journal.keep(ask, received, self._journal.plan.tags)
             self.figures.asked_now += 1
         self._count(ask, answer)
         if self._on_page:
@@ -136,6 +136,8 @@ class Driver:
         return answer
 
     def _within_limit(self, ask):
+        if ask.step == COUNT:
+            return ask
         left = self._limit - self.figures.posts
         if left <= 0:
             raise Trouble(
