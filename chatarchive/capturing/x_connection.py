@@ -28,7 +28,7 @@ _PACE = 1.1
 _LONGEST_WAIT = 24 * 3600
 _LONG_NUMBER = re.compile(r"\d{5,}")
 _LONG_WORD = re.compile(r"[\w%+/=.-]{40,}")
-_TOO_SOON = re.compile(r"'end_time'.*(seconds? prior|before the request)", re.DOTALL)
+_TOO_SOON = re.compile(r"'(start|end)_time'.*(seconds? prior|before the request)", re.DOTALL)
 _TOO_OLD = re.compile(r"'(start_time|since_id)' must be (on or after|a tweet id|larger)", re.DOTALL)
 
 
@@ -44,7 +44,7 @@ class Connection:
         # On its lowest level tweepy logs the headers, and in them the key.
         logger = logging.getLogger("tweepy.client")
         logger.setLevel(max(logger.level, logging.INFO))
-        client = tweepy.Client(bearer_token=source.secret.open(), return_type=dict)
+        client = tweepy.Client(bearer_token=source.secret.open().strip(), return_type=dict)
         client.session.mount("https://", _Adapter())
         client.session.max_redirects = 0  # the key is for X alone
         self._client = client
@@ -66,7 +66,7 @@ class Connection:
                 self._keep_pace()
             page, error = self._tried(ask)
             if error is None:
-                return self._judged(page)
+                return self._judged(page, ask)
             if isinstance(error, requests.Response):
                 if error.status_code == 400 and self._fields.learn(_messages(_body(error))):
                     continue
@@ -96,6 +96,12 @@ class Connection:
                 "X’s address leads elsewhere, where its key is not taken. Something between this "
                 "server and X may answer in its stead.",
             )
+        except (requests.exceptions.InvalidHeader, UnicodeEncodeError):
+            return None, Trouble(
+                Trouble.KEY,
+                "What is set as X’s key is none: it has characters that no key has. Set the Bearer "
+                "Token that X’s developer console shows.",
+            )
         except requests.exceptions.SSLError:
             return None, BrokenOff("What answered in X’s stead could not show that it is X.")
         except requests.Timeout:
@@ -123,10 +129,10 @@ class Connection:
         # tweepy has no method for a post's retweets.
         return self._client.request("GET", ask.path, params=params).json()
 
-    def _judged(self, page):
+    def _judged(self, page, ask):
         """``page``, with the number of posts in it that are not for us to see."""
         errors = [error for error in _list(page, "errors") if isinstance(error, dict)]
-        if errors and "data" not in page and "meta" not in page:
+        if errors and ask.path not in self._methods and "data" not in page:
             if any(_kind(error) == "not-authorized-for-resource" for error in errors):
                 raise Refusal(Refusal.GONE, "Its author protects it.")
             if any(_kind(error) == "resource-not-found" for error in errors):
@@ -177,7 +183,7 @@ class Connection:
         if status == 400 and token and ("_token" in said or str(token) in said):
             return Refusal(Refusal.EXPIRED, "X no longer knows the place in its list.")
         if status == 400 and _TOO_SOON.search(said):
-            return BrokenOff("X’s clock is behind: to it the end of the time asked for is to come.")
+            return BrokenOff("X’s clock is behind: to it the time asked for is still to come.")
         if status == 400 and ask.path in (RECENT, COUNTS_RECENT) and _TOO_OLD.search(said):
             return Refusal(Refusal.EXPIRED, "It is longer ago than seven days by now.")
         words = f" It says: “{cleaned(said, self._secret)}”" if said else ""

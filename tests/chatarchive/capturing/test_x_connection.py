@@ -19,6 +19,7 @@ from chatarchive.capturing.sources import Source
 from chatarchive.capturing.vault import Secret
 from chatarchive.capturing.x_connection import ALL, COUNTS_RECENT, RECENT, Connection
 from tests.capturing_servers import x_api as x
+from tests.capturing_servers.x_posts import make_x_post
 from tests.chatarchive.capturing.driving import make_plan
 
 PLAN = make_plan()
@@ -46,8 +47,8 @@ def everything_logged():
 def test_a_page_stays_whole(x_api):
     long = {"text": "At length #WeExample", "entities": {"hashtags": [{"tag": "WeExample"}]}}
     x_api.posts = [
-        x.make_x_post("Short #WeExample", PLAN.since, "ada_example"),
-        x.make_x_post("At…", PLAN.since, "bo_example", note_tweet=long, anything={"new": [1]}),
+        make_x_post("Short #WeExample", PLAN.since, "ada_example"),
+        make_x_post("At…", PLAN.since, "bo_example", note_tweet=long, anything={"new": [1]}),
     ]
     media = [{"media_key": "3_1", "type": "photo", "alt_text": "A jug"}]
     x_api.beside = {
@@ -149,25 +150,31 @@ def test_what_goes_wrong_is_told_in_words_without_key_or_account(x_api, everythi
     assert x.KEY not in locals_kept
 
 
-def test_a_wrong_key_is_not_shown_either(x_api):
+@pytest.mark.parametrize("key", ["AnotherKey", "AnotherKey\nof two lines", "AnotherKey’s"])
+def test_a_wrong_key_is_not_shown_either(x_api, everything_logged, key):
     with pytest.raises(Trouble) as caught:
-        connection("AnotherKey").send(SEARCHED)
-    assert (caught.value.kind, "AnotherKey" in str(caught.value)) == (Trouble.KEY, False)
+        connection(key).send(SEARCHED)
+    assert caught.value.kind == Trouble.KEY
+    assert "AnotherKey" not in str(caught.value) + everything_logged.getvalue()
+
+
+def test_a_key_may_be_pasted_with_blanks_around_it(x_api):
+    assert connection(f" {x.KEY}\n").send(SEARCHED)["meta"] == {"result_count": 0}
 
 
 @pytest.mark.parametrize(
     ("failure", "least", "most"),
     [
-        (x.limited(300), 290, 300),
-        (x.limited(), None, None),
-        (x.limited(-60), None, None),
-        (x.limited(400_000), None, None),
-        (x.Failure(429, {}, x.limited(300).headers | {"x-rate-limit-remaining": "7"}), None, None),
+        (lambda: x.limited(300), 290, 300),
+        (x.limited, None, None),
+        (lambda: x.limited(-60), None, None),
+        (lambda: x.limited(400_000), None, None),
+        (lambda: x.limited(300, remaining=7), None, None),
     ],
     ids=["reset", "no header", "long ago", "too long", "another limit"],
 )
 def test_a_limit_tells_how_long_to_wait_where_x_does(x_api, failure, least, most):
-    x_api.failures = {1: failure}
+    x_api.failures = {1: failure()}
     with pytest.raises(MustWait) as caught:
         connection().send(SEARCHED)
     assert caught.value.seconds is None if least is None else least < caught.value.seconds <= most

@@ -17,7 +17,7 @@ from chatarchive.capturing.asking import (
     Trouble,
 )
 from chatarchive.capturing.x_connection import ALL, COUNTS_ALL, COUNTS_RECENT, RECENT
-from tests.capturing_servers.x_api import make_x_post
+from tests.capturing_servers.x_posts import make_x_post
 from tests.chatarchive.capturing.driving import make_plan
 
 PLAN = make_plan()
