@@ -137,6 +137,13 @@ def time_in_id(native_id: str) -> datetime | None:
     return _UNIX_EPOCH + timedelta(milliseconds=(number >> 22) + _ID_EPOCH_MS)
 
 
+def first_id_at(moment: datetime) -> int:
+    """The least id X can have given out from ``moment`` on. Before November 2010 ids held no time:
+    0 stands for all of them."""
+    milliseconds = (moment - _UNIX_EPOCH) // timedelta(milliseconds=1) - _ID_EPOCH_MS
+    return max(milliseconds, 0) << 22
+
+
 def tomorrow() -> datetime:
     """The latest moment (UTC) that a tweet can claim: clocks and zones may be wrong by a day."""
     return datetime.now(UTC) + timedelta(days=1)

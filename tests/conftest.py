@@ -8,6 +8,8 @@ from django.core.cache import cache
 from django.db import connection
 from hypothesis import settings
 
+from tests.capturing_servers.authority import Authority
+from tests.capturing_servers.x_api import served as x_api_served
 from tests.migrated_database import copies_for, flush_to_what_was_migrated
 from tests.x_server import served
 
@@ -72,6 +74,19 @@ def django_db_setup(django_db_setup, database_copies, django_db_blocker):
     with django_db_blocker.unblock():
         database_copies.keep()
         flush_to_what_was_migrated(connection)
+
+
+@pytest.fixture(scope="session")
+def authority(tmp_path_factory):
+    """Signs for servers that stand for networks, in the tests of one session."""
+    return Authority(tmp_path_factory.mktemp("authority"))
+
+
+@pytest.fixture
+def x_api(authority, monkeypatch):
+    """A server that stands for X's API, where tweepy finds it."""
+    with x_api_served(authority, monkeypatch) as server:
+        yield server
 
 
 @pytest.fixture

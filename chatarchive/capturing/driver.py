@@ -131,6 +131,7 @@ class Driver:
                 raise Trouble(Trouble.STOPPED, "It was stopped. What had come is kept.")
             if self._dry_run and ask.step != COUNT:
                 raise EndOfDryRun
+            # Kept as the engine asked it, by whatever limit: so is it known again.
             sent, size = self._within_limit(ask)
             answer = self._journal.keep(ask, self._asked(sent), self._journal.plan.tags, size)
             self.figures.asked_now += 1
@@ -141,7 +142,7 @@ class Driver:
 
     def _within_limit(self, ask):
         """The request as it is sent, and how many posts it asks for."""
-        if ask.size is None and ask.step == COUNT:
+        if ask.step == COUNT:
             return ask, None
         left = self._limit - self.figures.posts
         if left <= 0:

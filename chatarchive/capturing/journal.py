@@ -7,6 +7,7 @@ of the network, and a capture that was broken off is asked for nothing that lies
 
 import contextlib
 import fcntl
+import json
 import os
 from collections import defaultdict, deque
 from datetime import UTC, datetime
@@ -124,7 +125,7 @@ class Journal:
 
     def _write(self, line):
         self._file.seek(0, os.SEEK_END)
-        self._file.write(orjson.dumps(line, option=orjson.OPT_APPEND_NEWLINE))
+        self._file.write(_written(line))
         self._file.flush()
         os.fsync(self._file.fileno())
 
@@ -163,6 +164,14 @@ class Journal:
             f"“{self.path.name}” exists and is no capture to go on with. Name another file, or "
             "move it away."
         )
+
+
+def _written(line):
+    try:
+        return orjson.dumps(line, option=orjson.OPT_APPEND_NEWLINE)
+    except TypeError:
+        # Half an emoji, which JSON can name and UTF-8 cannot hold, or a number of many figures.
+        return json.dumps(line, ensure_ascii=False).encode(errors="replace") + b"\n"
 
 
 def discard(path):
