@@ -9,10 +9,12 @@ class ChatArchiveConfig(AppConfig):
 
     def ready(self):
         from . import archive, busy, figures, finding, next_chat, search_index
+        from .live import copies
 
         archive.connect()
         figures.connect()
         finding.connect(self)
+        copies.connect()
         next_chat.connect()
         search_index.connect(self.get_model("ChatPage"))
         busy.let_editors_open()

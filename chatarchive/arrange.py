@@ -15,10 +15,18 @@ from chatarchive.judging import Judge
 from chatarchive.labels import answer_label
 from chatarchive.outline import ArrangedSection, Outline, Placement
 from chatarchive.placing import Placing, reading_order
-from chatarchive.questions import Asked, questions_answered, questions_asked
+from chatarchive.questions import Asked, Question, questions_answered, questions_asked
 from chatarchive.unnumbered import named_questions, unnumbered_questions
 
-__all__ = ["REASONS", "ArrangedSection", "Placement", "Post", "arrange", "guess_hosts"]
+__all__ = [
+    "REASONS",
+    "ArrangedSection",
+    "Placement",
+    "Post",
+    "arrange",
+    "guess_hosts",
+    "questions_put",
+]
 
 REASONS = ("question", "reply", "quote", "label", "thread", "conversation", "words", "time")
 
@@ -91,6 +99,24 @@ def arrange(
         if judged:
             places = Placing(by_key, labels, outline, judged).place_all(ordered, asked.repeats)
     return _filled(ordered, places, outline)
+
+
+def questions_put(
+    ordered: Sequence[Post],
+    *,
+    starts_at: datetime,
+    ends_at: datetime,
+    hosts: Collection[str],
+    questions: Sequence[str] = (),
+    hashtags: Collection[str] = (),
+) -> list[Question]:
+    """The questions put so far in a chat that goes on, in the order of asking. ``ordered`` are
+    sorted by time, the rest is as for ``arrange``."""
+    asked = _find_questions(ordered, hosts, questions, hashtags, starts_at)
+    if not asked.questions:
+        hour = {"starts_at": starts_at, "ends_at": ends_at, "hashtags": hashtags}
+        asked = _find_unnumbered(ordered, hosts, hour)
+    return sorted(asked.questions, key=lambda one: (one.asked_at, one.key, one.number))
 
 
 def _filled(ordered, places, outline) -> list[ArrangedSection]:

@@ -101,6 +101,21 @@ def hit_html(hit, zone, address="", around=False):
     )
 
 
+def arrival_html(tweet, zone, number):
+    """A ShownTweet as an item of a page that shows a chat while it goes on. ``number`` tells it
+    from others there."""
+    answers = f"{_answers(tweet.answers)} " if tweet.answers else ""
+    # Everything captured is escaped here and in what is called.
+    return mark_safe(  # noqa: S308
+        f'<li id="{escape(tweet.anchor)}" data-number="{number}" tabindex="-1"><p class="by">'
+        f"{_face(tweet)}<bdi>{escape(tweet.name)}</bdi> {_handle(tweet)}{answers}"
+        f"{_time(tweet, zone)}</p>"
+        f'<p class="words" dir="auto">{tweet.words}{_CUT if tweet.cut else ""}</p>'
+        f"{_pictures(tweet)}{_pointed_to(tweet)}"
+        f'<p class="did">{_original(tweet)}</p></li>'
+    )
+
+
 def _tweet(tweet, zone):
     anchor = escape(tweet.anchor)
     marks = [f"r{tweet.depth}"] if tweet.depth else []

@@ -65,7 +65,7 @@ class Outline:
             self.by_number[question.number] = index
             first_of_tweet = not (question.key and self.by_question[question.key])
             number = question.number if question.number >= 0 else None
-            section = ArrangedSection(_heading(question), "question", number)
+            section = ArrangedSection(heading_of(question), "question", number)
             if question.key:
                 self.by_question[question.key].append(index)
                 section.question_key = question.key if first_of_tweet else ""
@@ -121,7 +121,8 @@ class Outline:
         return 2 <= section < len(self.sections) - 1
 
 
-def _heading(question: Question) -> str:
+def heading_of(question: Question) -> str:
+    """``Q1: Why are we tired?``, cut where it is too long."""
     name = question.name or (f"Q{question.number}" if question.number >= 0 else "")
     heading = ": ".join(filter(None, (name, question.words)))
     if len(heading) <= LONGEST_HEADING:

@@ -13,6 +13,7 @@ from .captures.policy import editable_chats, may_change
 from .chat_viewset import chat_viewset
 from .drafts import refresh
 from .editing import remember_loaded
+from .live.desk import is_near
 from .models import ChatIndexPage, ChatPage, Tweet
 from .next_chat import creation_url
 from .offers.notices import OfferNews
@@ -48,6 +49,7 @@ def editor_addresses():
         path("", include("chatarchive.captures.urls")),
         path("", include("chatarchive.community_figures.urls")),
         path("", include("chatarchive.importing.urls")),
+        path("", include("chatarchive.live.urls")),
         path("", include("chatarchive.outcomes.urls")),
         path("", include("chatarchive.reporting.urls")),
         path("", include("chatarchive.withdrawals.urls")),
@@ -113,6 +115,9 @@ def who_may_withdraw():
 def captures_of_a_chat(page, user, view_name, next_url=None):
     if not isinstance(page.specific_deferred, ChatPage) or not may_change(user, page):
         return
+    if is_near(page.specific_deferred):
+        live = reverse("chatarchive_live", args=[page.pk])
+        yield Button("Live", url=live, icon_name="view", priority=60)
     into = reverse("chatarchive_import_into", args=[page.pk])
     yield Button("Import tweets", url=into, icon_name="upload", priority=65)
     captures = f"{reverse('chatarchive_captures')}?chat={page.pk}"

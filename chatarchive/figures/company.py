@@ -69,18 +69,25 @@ class Company:
         now, then = len(self.counted), details.words_against
         return abs(now - then) * 10 > then
 
-    def introduce(self, details):
-        """Fill in who is new, and who answered them. Unknown while an earlier chat was not
-        counted yet, and of no meaning in the first one: ``newcomers`` is None then."""
+    def met(self, accounts):
+        """Those of ``accounts`` that wrote in an earlier chat. None while an earlier chat was not
+        counted yet, and in the first one."""
         earlier = [one for one in self.others if one.starts_at < self.chat.starts_at]
         known = [one.pk for one in earlier if one.tweets or not one.is_counted]
         uncounted = [one.pk for one in earlier if not one.is_counted]
         if not known or (uncounted and _say_something(uncounted)):
-            return
-        here = [one.account for one in details.participants]
-        met = Participation.objects.filter(chat__in=known, account__in=here, tweets__gt=0)
+            return None
+        met = Participation.objects.filter(chat__in=known, account__in=accounts, tweets__gt=0)
         met = set(met.order_by().values_list("account", flat=True).distinct())
         if not met and not Participation.objects.filter(chat__in=known).exists():
+            return None
+        return met
+
+    def introduce(self, details):
+        """Fill in who is new, and who answered them. Unknown while an earlier chat was not
+        counted yet, and of no meaning in the first one: ``newcomers`` is None then."""
+        met = self.met([one.account for one in details.participants])
+        if met is None:
             return
         newcomers = [one for one in details.participants if one.account not in met]
         details.newcomers = len(newcomers)

@@ -33,6 +33,7 @@ from ..blocks import SummaryBlock, TranscriptBlock
 from ..forms import ChatPageForm
 from ..stream_sizes import EMPTY, size_of
 from .figures_routes import FiguresRoutes
+from .live_routes import LiveRoutes
 from .transcript_routes import TranscriptRoutes
 
 # What the chats' own addresses are made of: feeds, the calendar, figures (``ChatIndexPage``).
@@ -83,7 +84,7 @@ class ChatTag(TaggedItemBase):
     )
 
 
-class ChatPage(TranscriptRoutes, FiguresRoutes, Findable, RoutablePageMixin, Page):
+class ChatPage(TranscriptRoutes, FiguresRoutes, LiveRoutes, Findable, RoutablePageMixin, Page):
     """One scheduled conversation, from announcement to archive, at one address."""
 
     starts_at = models.DateTimeField("starts at")

@@ -14,20 +14,33 @@ def hide(chat_id, key, user):
 
     What else waits in the draft goes on waiting: readers get the page they had, less the tweet.
     """
+    may_publish, shows = _mark_everywhere(chat_id, key, user, hidden=True)
+    return may_publish or not shows
+
+
+@transaction.atomic
+def show_again(chat_id, key, user):
+    """Undo ``hide``. Returns whether readers see it again wherever it was hidden from them."""
+    may_publish, hides = _mark_everywhere(chat_id, key, user, hidden=False)
+    return may_publish or not hides
+
+
+def _mark_everywhere(chat_id, key, user, *, hidden):
+    """(whether ``user`` may publish, whether the live page has to change)."""
     lock(chat_id)
     page = ChatPage.objects.get(pk=chat_id)
-    shows = page.live and _shows(page, key)
+    stands_otherwise = page.live and _stands(page, key, hidden=not hidden)
     may_publish = page.permissions_for_user(user).can_publish()
     # The same object as ``page`` where nothing waits to be published.
     draft = page.get_latest_revision_as_object()
-    if shows and may_publish:
+    if stands_otherwise and may_publish:
         # ``page`` is as readers have it, so this publishes the one change.
-        _hide_in(page, key)
+        _mark(page, key, hidden)
         save_draft(page, user).publish(user=user)
-    if _shows(draft, key):
-        _hide_in(draft, key)
+    if _stands(draft, key, hidden=not hidden):
+        _mark(draft, key, hidden)
         save_draft(draft, user)
-    return may_publish or not shows
+    return may_publish, stands_otherwise
 
 
 def place_of(chat, key):
@@ -39,18 +52,20 @@ def place_of(chat, key):
     return ""
 
 
-def _hide_in(page, key):
-    """Mark the entries of ``key`` as hidden, in hand."""
+def _mark(page, key, hidden):
+    """Mark the entries of ``key`` as hidden or not, in hand."""
     blocks = list(page.transcript.get_prep_value()) if page.transcript else []
     for entry in _entries(blocks):
         if entry["key"] == key:
-            entry["hidden"] = True
+            entry.pop("hidden", None)
+            if hidden:
+                entry["hidden"] = True
     set_transcript(page, blocks)
 
 
-def _shows(page, key):
+def _stands(page, key, *, hidden):
     blocks = page.transcript.get_prep_value() if page.transcript else []
-    return any(e["key"] == key and not e.get("hidden") for e in _entries(blocks))
+    return any(e["key"] == key and bool(e.get("hidden")) == hidden for e in _entries(blocks))
 
 
 def _entries(blocks):

@@ -6,6 +6,7 @@ from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
 from wagtail.views import serve
 
+from chatarchive.live.public import answer
 from search.views import search
 from wecops.addresses import robots, sitemap
 from wecops.health import healthz
@@ -31,5 +32,7 @@ if settings.DEBUG:
 # it knows none by itself.
 urlpatterns += [
     re_path(r"^((?:[\w\-]+/)+calendar\.ics)$", serve),
+    # So many people ask for these at once that what is kept is looked at before any page.
+    re_path(r"^((?:[\w\-]+/)+live/(?:tweets/)?)$", answer),
     path("", include(wagtail_urls)),
 ]
