@@ -52,9 +52,17 @@ def _told_by_the_environment(kept, network):
     return ""
 
 
+class KeysLayout(ObjectList):
+    class BoundPanel(ObjectList.BoundPanel):
+        def render_missing_fields(self):
+            # None is missing: the panels show those, too, that the form makes itself. A second,
+            # empty field would win over the first.
+            return ""
+
+
 def layout():
     """The edit handler of NetworkKeys."""
     panels = [
         MultiFieldPanel([KeysPanel(network)], heading=title) for network, title in TITLES.items()
     ]
-    return ObjectList(panels, base_form_class=KeysForm)
+    return KeysLayout(panels, base_form_class=KeysForm)

@@ -66,6 +66,8 @@ def test_no_page_row_dump_or_log_holds_a_key(filled, client, caplog):
     wrong = WHOLE | {"bluesky_handle": PASSWORD, "mastodon_servers": f"{SERVER}\n{TOKEN}"}
     wrong |= {"x_bearer_token": f"{BEARER} {BEARER}"}
     pages = [client.get(address(filled)), client.post(address(filled), wrong)]
+    # A second field of a name would be sent too, empty.
+    assert [pages[0].text.count(f'name="{name}"') for name in WHOLE] == [1] * len(WHOLE)
     assert "Set on" in pages[0].text and "by admin" in pages[0].text
     assert "That is no bearer token" in pages[1].text and "Line 2" in pages[1].text
     pages.append(client.get(reverse("wagtailadmin_reports:site_history")))
