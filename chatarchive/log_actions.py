@@ -1,7 +1,8 @@
-"""What Wagtail's history says of captures that were undone or moved, and of withdrawals."""
+"""What Wagtail's history says of captures that were undone or moved, of withdrawals and of keys."""
 
 from wagtail.log_actions import LogFormatter
 
+from .capturing.keys import KEYS_CHANGED
 from .undoing import MOVED_IN, MOVED_OUT, UNDONE
 from .withdrawing import LIFTED, WITHDRAWN
 
@@ -12,6 +13,7 @@ def register(actions):
     actions.register_action(MOVED_IN)(CaptureMovedIn)
     actions.register_action(WITHDRAWN)(TweetsWithdrawn)
     actions.register_action(LIFTED)(WithdrawalLifted)
+    actions.register_action(KEYS_CHANGED)(KeysChanged)
 
 
 class CaptureUndone(LogFormatter):
@@ -49,6 +51,19 @@ class WithdrawalLifted(LogFormatter):
 
     def format_message(self, log_entry):
         return "Withdrawal lifted: a capture may bring it in again"
+
+
+class KeysChanged(LogFormatter):
+    label = "Change the keys of the networks"
+
+    def format_message(self, log_entry):
+        data = log_entry.data
+        told = [
+            f"{what}: {', '.join(data[kind])}"
+            for kind, what in {"set": "Set", "removed": "Removed"}.items()
+            if data.get(kind)
+        ]
+        return ". ".join(told) or "Keys changed"
 
 
 def _which(data):

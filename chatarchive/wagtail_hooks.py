@@ -10,11 +10,12 @@ from wagtail.snippets.models import register_snippet
 
 from . import admin_views, compare, log_actions
 from .captures.policy import editable_chats, may_change
+from .capturing.keys import NothingTold
 from .chat_viewset import chat_viewset
 from .drafts import refresh
 from .editing import remember_loaded
 from .live.desk import is_near
-from .models import ChatIndexPage, ChatPage, Tweet
+from .models import ChatIndexPage, ChatPage, NetworkKeys, Tweet
 from .next_chat import creation_url
 from .offers.notices import OfferNews
 from .offers.viewset import offer_viewset
@@ -40,6 +41,12 @@ def complete_what_an_import_overtook(request, page):
     # autosave needs no such care, as a stale one is refused.
     if isinstance(page, ChatPage) and request.accepts("text/html"):
         refresh(page.pk, user=request.user)
+
+
+@hooks.register("before_edit_setting")
+def keep_keys_out_of_reports_of_errors(request, instance):
+    if isinstance(instance, NetworkKeys):
+        request.exception_reporter_filter = NothingTold()
 
 
 @hooks.register("register_admin_urls")

@@ -38,6 +38,15 @@ def test_a_missing_setting_is_named(missing, nothing):
     assert f"Set {missing} in the environment" in run.stderr
 
 
+@pytest.mark.parametrize(
+    ("name", "value"), [("CAPTURE_POST_PRICE", "5 cents"), ("MASTODON_ACCESS_TOKENS", "zq9zq9")]
+)
+def test_a_bad_setting_is_named_and_not_repeated(name, value):
+    run = manage("check", **NEEDED | {name: value})
+    assert run.returncode != 0
+    assert f"{name} in the environment" in run.stderr and value not in run.stderr
+
+
 def test_visitors_are_sent_to_tls_and_the_health_check_is_not(tmp_path):
     # The database is empty, which the health check says with its 503.
     ask = """if True:

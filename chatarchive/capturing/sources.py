@@ -43,8 +43,10 @@ def sources_of(site, networks=()):
     bearer = keys.secret("x_bearer_token") or Secret(settings.X_BEARER_TOKEN)
     if bearer:
         found.append(Source("x", secret=bearer))
-    handle = keys.bluesky_handle or settings.BLUESKY_HANDLE
-    password = keys.secret("bluesky_app_password") or Secret(settings.BLUESKY_APP_PASSWORD)
+    # One account's name never goes out with another's password.
+    handle, password = keys.bluesky_handle, keys.secret("bluesky_app_password")
+    if not (handle and password):
+        handle, password = settings.BLUESKY_HANDLE, Secret(settings.BLUESKY_APP_PASSWORD)
     if handle and password:
         found.append(Source("bluesky", settings.BLUESKY_SERVICE, handle, password))
     for server in keys.mastodon_servers or settings.MASTODON_SERVERS:

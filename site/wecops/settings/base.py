@@ -21,6 +21,19 @@ def env_list(name, default=""):
     return [item.strip() for item in env(name, default).split(",") if item.strip()]
 
 
+def amount(name, written, kind):
+    """The number that an environment variable holds: a Decimal or int, not negative."""
+    try:
+        number = kind(written)
+        if number >= 0 and number < 10**9:
+            return number
+    except (ArithmeticError, ValueError):
+        pass
+    raise ImproperlyConfigured(
+        f"{name} in the environment is no number: see Settings in README.md."
+    )
+
+
 INSTALLED_APPS = [
     "home",
     "chatarchive",
@@ -156,11 +169,15 @@ MASTODON_SERVERS = env_list("MASTODON_SERVERS")
 MASTODON_ACCESS_TOKENS = dict(
     pair.partition("=")[::2] for pair in env_list("MASTODON_ACCESS_TOKENS")
 )
+if not all(MASTODON_ACCESS_TOKENS.values()):
+    raise ImproperlyConfigured(
+        "MASTODON_ACCESS_TOKENS in the environment has to be server=token, with commas between."
+    )
 # What X takes, in US dollars: for a post, and for a request that counts posts.
-CAPTURE_POST_PRICE = Decimal(env("CAPTURE_POST_PRICE", "0.005"))
-CAPTURE_COUNT_PRICE = Decimal(env("CAPTURE_COUNT_PRICE", "0.005"))
+CAPTURE_POST_PRICE = amount("CAPTURE_POST_PRICE", env("CAPTURE_POST_PRICE", "0.005"), Decimal)
+CAPTURE_COUNT_PRICE = amount("CAPTURE_COUNT_PRICE", env("CAPTURE_COUNT_PRICE", "0.005"), Decimal)
 # So many posts at most from one network, unless whoever captures says otherwise.
-CAPTURE_LIMIT = int(env("CAPTURE_LIMIT", "5000"))
+CAPTURE_LIMIT = amount("CAPTURE_LIMIT", env("CAPTURE_LIMIT", "5000"), int)
 TASKS = {
     # Wagtail's own small tasks run where they arise, as without this setting.
     "default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend"},
