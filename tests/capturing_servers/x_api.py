@@ -29,7 +29,8 @@ _COUNTED = {"query", "start_time", "end_time", "since_id", "until_id", "next_tok
 
 @dataclass
 class Failure:
-    """What a request is answered instead. ``cut``: "before" any answer, or "within" it."""
+    """What a request is answered instead. ``cut``: "before" any answer, or "within" it;
+    "silent" is none until the client goes."""
 
     status: int = 200
     body: object = None
@@ -81,6 +82,7 @@ USAGE_CAP = Failure(
 )
 OVERLOADED = Failure(503, {"title": "Service Unavailable", "status": 503})
 CUT_BEFORE, CUT_WITHIN = Failure(cut="before"), Failure(cut="within")
+SILENCE = Failure(cut="silent")
 
 
 def limited(seconds=None, *, remaining=0):
@@ -329,6 +331,10 @@ class _Handler(BaseHTTPRequestHandler):
         failure = self.server.failures.get(len(self.server.asked))
         if failure and failure.cut == "before":
             self.close_connection = True
+            return
+        if failure and failure.cut == "silent":
+            self.close_connection = True
+            self.rfile.read(1)
             return
         headers = {}
         if self.headers.get("Authorization") != f"Bearer {KEY}":

@@ -6,6 +6,7 @@ import traceback
 
 import pytest
 
+from chatarchive.capturing import x_connection
 from chatarchive.capturing.asking import (
     RETWEETS,
     SEARCH,
@@ -148,6 +149,13 @@ def test_what_goes_wrong_is_told_in_words_without_key_or_account(x_api, everythi
     assert caught.value.__context__ is None  # nor hangs on it what a debugger would show
     locals_kept = repr([frame.f_locals for frame, _ in traceback.walk_tb(caught.tb)][1:])
     assert x.KEY not in locals_kept
+
+
+def test_a_server_that_never_answers_is_not_waited_for(x_api, monkeypatch):
+    monkeypatch.setattr(x_connection, "_TIMEOUT", (5, 0.05))
+    x_api.failures = {1: x.SILENCE}
+    with pytest.raises(BrokenOff, match="in time"):
+        connection().send(SEARCHED)
 
 
 @pytest.mark.parametrize("key", ["AnotherKey", "AnotherKey\nof two lines", "AnotherKey’s"])

@@ -126,6 +126,14 @@ def test_replies_are_asked_for_where_more_were_counted_than_found():
     assert Announcement(CONVERSATION, 3, 1) in yielded
 
 
+def test_a_reply_that_comes_twice_is_known_once():
+    root = make_x_post("Q1 #WeExample", AT)
+    known = make_x_post("A1 #WeExample", AT, answers=root)
+    make_x_post("But why?", AT, answers=root)
+    yielded = run(PLAN, by_step(search=[page(known, token="n"), page(known, root)]))
+    assert f"conversation_id:{root['id']}" in asks(yielded, COUNT)[1].params["query"]
+
+
 def test_an_edited_post_is_still_the_root_of_its_conversation():
     first, last = "1990000000000000001", "1990000000000000009"
     edited = make_x_post("Q1 #WeExample", AT, id=last, edit_history_tweet_ids=[first, last])
@@ -222,5 +230,8 @@ def test_a_window_that_falls_out_of_the_seven_days_is_gone_on_with_in_the_archiv
 def test_what_is_refused_again_and_again_ends_in_words():
     with pytest.raises(Trouble, match="does not go on"):
         run(PLAN, by_step(search=[page(token="n"), Refusal("expired", "Lost.")]))
+    lost = [Refusal("expired"), page(token="m"), Refusal("expired", "Lost.")]
+    with pytest.raises(Trouble, match="does not go on"):
+        run(PLAN, by_step(search=[page(make_x_post("#WeExample", AT), token="n"), *lost]))
     with pytest.raises(Trouble, match="does not count"):
         run(PLAN, by_step(count=[Refusal("expired"), Refusal("expired")]))
