@@ -36,6 +36,8 @@ class Noting:
     def wait(self, seconds, why):
         self.waits.append((seconds, why))
 
+    pause = wait
+
 
 class Answering:
     """A connection that gives what is put into it, in order: pages to return, errors to raise.
