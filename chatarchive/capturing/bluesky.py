@@ -147,6 +147,7 @@ class Connection:
         self._line = Line(source.server, source.title)
         told = hashlib.sha256(source.secret.open().encode()).digest()
         self._key = (source.server, source.handle, told)
+        self._counted = set()
 
     def send(self, ask):
         answer = self._asked(ask, self._session())
@@ -166,9 +167,11 @@ class Connection:
         return page | {MARK: {"left_out": leaving.count}} if leaving.count else page
 
     def posts_in(self, page):
-        if "posts" in page:
-            return len(page["posts"])
-        return sum(1 for _ in _below(page))
+        """Those that no page before brought: threads and later looks bring many again."""
+        shown = page["posts"] if "posts" in page else [post for post, *_ in _below(page)]
+        found = {str(post.get("uri")) for post in shown if isinstance(post, dict)} - self._counted
+        self._counted |= found
+        return len(found)
 
     def _asked(self, ask, session):
         return self._line.ask("GET", ask.path, params=ask.params, secret=session.access)

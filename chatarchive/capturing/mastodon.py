@@ -150,6 +150,7 @@ class Connection:
     def __init__(self, source):
         self._source = source
         self._line = Line(source.server, source.title)
+        self._counted = set()
 
     def send(self, ask):
         params = dict(ask.params)
@@ -164,7 +165,11 @@ class Connection:
         return self._thread(answer.value)
 
     def posts_in(self, page):
-        return len(page.get("statuses", page.get("descendants", ())))
+        """Those that no page before brought: threads and later looks bring many again."""
+        shown = page.get("statuses", page.get("descendants", ()))
+        found = {str(_member(status, "id")) for status in shown} - self._counted
+        self._counted |= found
+        return len(found)
 
     def _instance(self, value):
         """What of the server's long self-portrait counts here."""

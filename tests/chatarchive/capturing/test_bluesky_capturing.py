@@ -41,7 +41,7 @@ def test_the_tagged_and_what_was_said_below_them_come(bluesky_api, chat, tmp_pat
     assert (len(bluesky_api.asked_of("searchPosts")), figures.requests) == (2, 4)
     threads = [asked.params["uri"][0] for asked in bluesky_api.asked_of("getPostThread")]
     assert threads == [chat["q1"], chat["brought"]]
-    assert (figures.counts, figures.cost) == (0, 0)
+    assert (figures.posts, figures.counts, figures.cost) == (7, 0, 0)
 
 
 def test_several_hashtags_are_searched_one_by_one(bluesky_api, chat, tmp_path):

@@ -59,7 +59,7 @@ def test_the_tagged_of_the_window_and_what_was_said_below_them_come(mastodon_api
         [chat.early],
     ]
     assert len(mastodon_api.asked_of("/context")) == 3
-    assert (figures.counts, figures.requests, figures.left_out) == (1, 6, 0)
+    assert (figures.posts, figures.counts, figures.requests, figures.left_out) == (8, 1, 6, 0)
     assert "That was" not in path.read_text()  # outside the window: not ours to keep
 
 
