@@ -250,7 +250,7 @@ class Importer:
         if not brought and (not taken.new_in_chat or _brings_nothing_more(capture)):
             capture.delete()
             return
-        capture.counts = _gone_on(capture.counts, counts) if goes_on else asdict(counts)
+        capture.counts = gone_on(capture.counts, counts) if goes_on else asdict(counts)
         capture.problems = [asdict(problem) for problem in taken.problems]
         capture.save(update_fields=["counts", "problems", "sections", "zone_source"])
 
@@ -264,8 +264,9 @@ class Importer:
         return Capture.ZoneSource.IDS if time_sources else ""
 
 
-def _gone_on(before, counts):
-    """What became of the records of a file that came in before, when it was shorter."""
+def gone_on(before, counts):
+    """What became of the records of a file that came in before, when it was shorter: ``before``
+    as a Capture keeps its counts, ``counts`` of this time."""
     taken = counts.read - counts.outside - counts.withdrawn - counts.rejected
     # What was withdrawn in the meantime is in it no longer; what became fuller may do so twice.
     new = min(before["new"] + counts.new, taken)

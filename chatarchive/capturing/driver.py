@@ -17,10 +17,15 @@ _AFTER_RESET = 1
 
 @dataclass(frozen=True, slots=True)
 class Prices:
-    """In US dollars: of a post received, and of a request to count."""
+    """In US dollars: of a post received, and of a request to count, in the last seven days or in
+    all of the archive."""
 
     post: Decimal = Decimal(0)
     count: Decimal = Decimal(0)
+    archive_count: Decimal = Decimal(0)
+
+    def of_count(self, ask):
+        return self.archive_count if ask.path.endswith("/all") else self.count
 
 
 @dataclass(slots=True)
@@ -107,6 +112,7 @@ class Driver:
         self._on_page = on_page
         self._on_round = on_round
         self._stopped = stopped
+        self._unread_before = None
         self.figures = Figures()
 
     def run(self):
@@ -186,8 +192,9 @@ class Driver:
         figures = self.figures
         if ask.step == COUNT:
             figures.counts += 1
-            figures.cost += self._prices.count
-            figures.planned_cost += self._prices.count
+            price = self._prices.of_count(ask)
+            figures.cost += price
+            figures.planned_cost += price
             return
         figures.requests += 1
         if isinstance(answer, Refusal):
@@ -211,7 +218,9 @@ class Driver:
     def _round(self):
         if self._journal.is_followed_to_its_end:
             return False
-        if self._journal.unread:
+        unread = self._journal.unread
+        if unread and unread != self._unread_before:
+            self._unread_before = unread
             return True
         again = bool(self._on_round and self._on_round())
         # Where nothing was asked yet, the wait for this look is what has just ended.

@@ -40,6 +40,7 @@ class KeysPanel(Panel):
                 ],
                 "post_price": settings.CAPTURE_POST_PRICE,
                 "count_price": settings.CAPTURE_COUNT_PRICE,
+                "archive_count_price": settings.CAPTURE_ARCHIVE_COUNT_PRICE,
                 "limit": settings.CAPTURE_LIMIT,
             }
 

@@ -17,7 +17,7 @@ from django.utils import timezone
 from home.models import CommunitySettings
 
 from ..choices import ONE_CHAT, Choices
-from ..imports import ImportBrokenOff
+from ..imports import ImportBrokenOff, gone_on
 from ..models import Capture, CaptureRun, ChatPage, ChatTweet
 from ..readers import UnreadableCapture
 from . import folders, redacting
@@ -399,7 +399,12 @@ class Turn:
         importer = choices.importer()
         importer.arrange = arrange
         importer.asked = {name: provenance(one, journal.plan)}
-        if before := one.capture and Capture.objects.filter(pk=one.capture).first():
+        if one.capture:
+            before = Capture.objects.filter(pk=one.capture).first()
+            if before is None:
+                raise Trouble(
+                    Trouble.STOPPED, "What it had brought in was undone, so it was stopped."
+                )
             importer.going_on = {name: before}
         try:
             readings = choices.open([str(journal.path)], called={str(journal.path): name})
@@ -412,12 +417,8 @@ class Turn:
         except ImportBrokenOff as error:
             raise Trouble(Trouble.REQUEST, f"{error} What had come is kept.") from None
         one.capture = outcome.files[0].capture_id
-        before = one.counts
-        one.counts = asdict(outcome.counts)
-        for kind in ("new", "updated"):
-            one.counts[kind] += before.get(kind, 0)
-        others = sum(count for kind, count in one.counts.items() if kind not in _BUT)
-        one.counts["duplicate"] = max(one.counts["read"] - others, 0)
+        counts = outcome.counts
+        one.counts = gone_on(one.counts, counts) if one.counts else asdict(counts)
         one.problems = [asdict(problem) for problem in outcome.problems[:20]]
         one.brought_in = journal.pages
         if arrange:
@@ -463,9 +464,6 @@ class Turn:
             self.run.save(update_fields=["sources", "changed_at", *fields])
 
 
-_BUT = ("read", "duplicate")
-
-
 def _is_of(kept, plan):
     """Whether what a journal holds was asked for the same. Its end may have been earlier: a
     capture that is gone on with ends where it was going to."""
@@ -478,7 +476,11 @@ def _is_of(kept, plan):
 def _prices(source):
     if source.network != "x":
         return Prices()
-    return Prices(settings.CAPTURE_POST_PRICE, settings.CAPTURE_COUNT_PRICE)
+    return Prices(
+        settings.CAPTURE_POST_PRICE,
+        settings.CAPTURE_COUNT_PRICE,
+        settings.CAPTURE_ARCHIVE_COUNT_PRICE,
+    )
 
 
 def capture_name(one, plan, site):

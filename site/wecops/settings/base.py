@@ -173,9 +173,13 @@ if not all(MASTODON_ACCESS_TOKENS.values()):
     raise ImproperlyConfigured(
         "MASTODON_ACCESS_TOKENS in the environment has to be server=token, with commas between."
     )
-# What X takes, in US dollars: for a post, and for a request that counts posts.
+# What X takes, in US dollars: for a post, and for a request that counts posts, of
+# the last seven days or of the whole archive.
 CAPTURE_POST_PRICE = amount("CAPTURE_POST_PRICE", env("CAPTURE_POST_PRICE", "0.005"), Decimal)
 CAPTURE_COUNT_PRICE = amount("CAPTURE_COUNT_PRICE", env("CAPTURE_COUNT_PRICE", "0.005"), Decimal)
+CAPTURE_ARCHIVE_COUNT_PRICE = amount(
+    "CAPTURE_ARCHIVE_COUNT_PRICE", env("CAPTURE_ARCHIVE_COUNT_PRICE", "0.010"), Decimal
+)
 # So many posts at most from one network, unless whoever captures says otherwise.
 CAPTURE_LIMIT = amount("CAPTURE_LIMIT", env("CAPTURE_LIMIT", "5000"), int)
 TASKS = {
