@@ -9,6 +9,8 @@ class ChatArchiveConfig(AppConfig):
 
     def ready(self):
         from . import archive, busy, figures, finding, next_chat, search_index
+        from .capturing import schedules
+        from .importing import thread
 
         archive.connect()
         figures.connect()
@@ -17,9 +19,18 @@ class ChatArchiveConfig(AppConfig):
         search_index.connect(self.get_model("ChatPage"))
         busy.let_editors_open()
         post_delete.connect(_discard_upload, sender=self.get_model("Import"))
+        post_delete.connect(_discard_pages, sender=self.get_model("CaptureRun"))
+        schedules.connect()
+        thread.connect()
 
 
 def _discard_upload(instance, **kwargs):
     from .importing import uploads
 
     transaction.on_commit(lambda: uploads.discard(instance))
+
+
+def _discard_pages(instance, **kwargs):
+    from .capturing import folders
+
+    transaction.on_commit(lambda: folders.discard(instance))
