@@ -47,7 +47,9 @@ class NetworksForm(forms.Form):
         networks, limit = self.fields["networks"], self.fields["limit"]
         networks.choices, networks.initial = list(titles.items()), with_key
         limit.initial = settings.CAPTURE_LIMIT
-        limit.help_text = words.at_most(settings.CAPTURE_LIMIT) if "x" in with_key else ""
+        if "x" in with_key:
+            limit.help_text = words.at_most(settings.CAPTURE_LIMIT)
+            limit.widget.attrs["data-capture-price"] = str(settings.CAPTURE_POST_PRICE)
         self.without_key = [TITLES[name] for name in NETWORKS if name not in with_key]
 
 

@@ -95,7 +95,7 @@ class CaptureView(OfAChat, WagtailAdminTemplateMixin, FormView):
             "broken": last[0] if last and last[1].go_on else None,
             "hindrance": self._nothing_to_capture(),
             "has_keys": has_keys,
-            "price": sources_of(chat.get_site(), ["x"]) and _price_per_post(),
+            "may_count": bool(sources_of(chat.get_site(), ["x"])),
             **self._schedule(zone, has_keys),
         }
 
@@ -147,12 +147,6 @@ class CaptureView(OfAChat, WagtailAdminTemplateMixin, FormView):
             form.add_error(None, str(error))
             return self.form_invalid(form)
         return redirect("chatarchive_run", run.pk)
-
-
-def _price_per_post():
-    from django.conf import settings
-
-    return str(settings.CAPTURE_POST_PRICE)
 
 
 class ScheduleView(OfAChat, View):

@@ -11,3 +11,15 @@ document.addEventListener("import:told", ({ detail }) => {
         row.querySelector("[data-capture-planned]").textContent = told.planned ? ` of about ${told.planned}` : "";
     }
 });
+
+// What another limit may cost is said at once.
+for (const limit of document.querySelectorAll("[data-capture-price]")) {
+    const help = limit.closest("[data-field]")?.querySelector(".help");
+    const price = Number(limit.dataset.capturePrice);
+    limit.addEventListener("input", () => {
+        if (!help || !(limit.value > 0)) return;
+        const posts = Number(limit.value);
+        const cost = (posts * price).toLocaleString("en-GB", { minimumFractionDigits: 2, maximumFractionDigits: 2 });
+        help.textContent = help.textContent.replace(/[\d,]+( posts × \S+ = \$)[\d,.]+/, (_, between) => `${posts.toLocaleString("en-GB")}${between}${cost}`);
+    });
+}
