@@ -9,6 +9,8 @@ class ChatArchiveConfig(AppConfig):
 
     def ready(self):
         from . import archive, busy, figures, finding, next_chat, search_index
+        from .capturing import schedules
+        from .importing import thread
         from .live import copies
 
         archive.connect()
@@ -20,6 +22,8 @@ class ChatArchiveConfig(AppConfig):
         busy.let_editors_open()
         post_delete.connect(_discard_upload, sender=self.get_model("Import"))
         post_delete.connect(_discard_received, sender=self.get_model("CaptureRun"))
+        schedules.connect()
+        thread.connect()
 
 
 def _discard_upload(instance, **kwargs):

@@ -54,6 +54,7 @@ def editor_addresses():
     return [
         path("chats/<int:page_id>/tweets.json", admin_views.chat_tweets, name="chatarchive_tweets"),
         path("", include("chatarchive.captures.urls")),
+        path("", include("chatarchive.capturing.urls")),
         path("", include("chatarchive.community_figures.urls")),
         path("", include("chatarchive.importing.urls")),
         path("", include("chatarchive.live.urls")),
@@ -127,6 +128,8 @@ def captures_of_a_chat(page, user, view_name, next_url=None):
         yield Button("Live", url=live, icon_name="view", priority=60)
     into = reverse("chatarchive_import_into", args=[page.pk])
     yield Button("Import tweets", url=into, icon_name="upload", priority=65)
+    capture = reverse("chatarchive_capture_chat", args=[page.pk])
+    yield Button("Capture from the networks", url=capture, icon_name="download", priority=64)
     captures = f"{reverse('chatarchive_captures')}?chat={page.pk}"
     yield Button("Captures", url=captures, icon_name="upload", priority=66)
     add = reverse("chatarchive_add_tweet", args=[page.pk])

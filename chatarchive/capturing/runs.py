@@ -34,6 +34,8 @@ _ARRANGED_EVERY = 300
 # A followed chat is tried again after the network was away.
 _AFTER_TROUBLE = 60
 _SECONDS_SLEPT = 10
+# Who looks on is told no more often.
+_TOLD_EVERY = 1
 
 
 class CannotCapture(Exception):
@@ -48,7 +50,9 @@ class CannotCapture(Exception):
 @dataclass(slots=True)
 class SourceRun:
     """One network and server of a run, as ``CaptureRun.sources`` keeps it. ``complete``: all
-    that the window holds has come. ``capture``: pk of the Capture. Moments are ISO 8601, UTC."""
+    that the window holds has come. ``capture``: pk of the Capture. ``announced``: step → the
+    posts (None where the network gives no number) and requests told of before it was asked.
+    Moments are ISO 8601, UTC."""
 
     network: str
     server: str = ""
@@ -63,6 +67,9 @@ class SourceRun:
     trouble_kind: str = ""
     planned: int | None = None
     planned_cost: str = "0"
+    announced: dict = field(default_factory=dict)
+    wait_until: str = ""
+    wait_why: str = ""
     requests: int = 0
     counted: int = 0
     posts: int = 0
@@ -184,7 +191,7 @@ def _iso(moment):
 
 def _last_complete(run, source):
     """Until when the chat was captured whole from ``source``, or None."""
-    for before in CaptureRun.objects.filter(chat=run.chat, since__lte=run.since):
+    for before in CaptureRun.objects.filter(chat=run.chat, look=False, since__lte=run.since):
         for one in source_runs(before):
             if one.name == source.name and one.complete:
                 return datetime.fromisoformat(one.until)
@@ -203,7 +210,8 @@ def _conversations(chat):
 def to_go_on_with(chat, networks=(), *, follow=False):
     """The newest run of ``chat`` that broke off and can go on, or None."""
     after = timezone.now() - timedelta(seconds=folders.KEPT_SECONDS)
-    for run in CaptureRun.objects.filter(chat=chat, follow=follow, changed_at__gt=after):
+    runs = CaptureRun.objects.filter(chat=chat, look=False, follow=follow, changed_at__gt=after)
+    for run in runs:
         if run.state == CaptureRun.State.DONE:
             return None
         names = {one.network for one in source_runs(run)}
@@ -257,6 +265,7 @@ class Turn:
         self._paths = paths or {}
         self._dry_run = dry_run
         self._known = {one.name: one for one in sources_of(self.site)}
+        self._told_at = 0
 
     def take(self):
         """Do what can be done now. Returns (seconds, why) to wait until there is more to do, or
@@ -277,6 +286,7 @@ class Turn:
 
     def _work_on(self, one):
         one.state, one.trouble, one.trouble_kind = "running", "", ""
+        one.wait_until = one.wait_why = ""
         self._save()
         try:
             wait = self._capture(one)
@@ -294,6 +304,9 @@ class Turn:
         except EndOfDryRun:
             one.state = "done"
             wait = None
+        if wait:
+            one.wait_until = _iso(timezone.now() + timedelta(seconds=wait[0]))
+            one.wait_why = wait[1]
         self._save()
         return wait
 
@@ -427,11 +440,15 @@ class Turn:
 
     def _announced(self, one, announcement, figures):
         self._note(one, figures)
+        one.announced[announcement.step] = [announcement.posts, announcement.requests]
         if self._announce:
             self._announce(one, announcement)
 
     def _counted(self, one, figures):
         self._note(one, figures)
+        if figures.asked_now and time.time() - self._told_at > _TOLD_EVERY:
+            self._told_at = time.time()
+            self._save()
         if self._tell:
             self._tell(one, f"{one.title}: {one.posts:,} posts in {one.requests:,} requests")
 
@@ -453,7 +470,8 @@ class Turn:
             state = CaptureRun.State.STOPPED if stopped else CaptureRun.State.FAILED
         trouble = " ".join(f"{one.title}: {one.trouble}" for one in failed if one.trouble)
         self._save(state=state, trouble=trouble)
-        if not failed or self._dry_run:
+        # A look that somebody may say yes to keeps the counts that were paid for.
+        if self.run.pk is None if self._dry_run else not failed:
             folders.discard(self.run)
 
     def _save(self, **fields):

@@ -47,6 +47,12 @@ class CaptureRun(models.Model):
     wait_why = models.CharField(max_length=300, blank=True)
     stop_asked = models.BooleanField(default=False)
     trouble = models.TextField(blank=True, help_text="What went wrong, in sentences.")
+    look = models.BooleanField(
+        default=False, help_text="Only told what it would ask, until somebody says yes."
+    )
+    told_at = models.DateTimeField(
+        null=True, blank=True, help_text="When an e-mail told of its end."
+    )
     created_at = models.DateTimeField(auto_now_add=True)
     changed_at = models.DateTimeField(auto_now=True)
 

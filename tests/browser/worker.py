@@ -1,4 +1,4 @@
-"""What does the imports while a browser waits for them."""
+"""What does the imports, or the captures, while a browser waits for them."""
 
 import threading
 
@@ -10,7 +10,8 @@ from chatarchive.importing.thread import work_off
 class Worker:
     """Works the queue off in a thread, and can be held up in the midst of it."""
 
-    def __init__(self):
+    def __init__(self, work_off=work_off):
+        self._work_off = work_off
         self.going = threading.Event()
         self.going.set()
         self._over = threading.Event()
@@ -28,6 +29,6 @@ class Worker:
     def _work(self):
         while not self._over.wait(0.1):
             try:
-                work_off()
+                self._work_off()
             finally:
                 connections.close_all()

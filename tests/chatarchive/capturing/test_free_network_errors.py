@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from chatarchive.capturing import bluesky, http, mastodon, servers
+from chatarchive.capturing import bluesky, http, mastodon
 from chatarchive.capturing.asking import COUNT, SEARCH, Ask, BrokenOff, MustWait, Trouble
 from chatarchive.capturing.sources import Source
 from chatarchive.capturing.vault import Secret

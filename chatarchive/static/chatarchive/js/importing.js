@@ -153,6 +153,7 @@
                 words.textContent = answer.words;
                 if (answer.share === null) bar.removeAttribute("value");
                 else bar.value = answer.share;
+                place.dispatchEvent(new CustomEvent("import:told", { detail: answer, bubbles: true }));
             } catch {
                 words.textContent = "The site does not answer just now. Asking again…";
             }
