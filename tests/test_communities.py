@@ -73,7 +73,7 @@ SHARED = "hedgerow"
 # What is neither a page nor asked for by a link alone.
 HAVE_WORDS = """/chats/feed/ /chats/feed/atom/ /blog/feed/ /blog/feed/atom/ /chats/calendar.ics
 /chats/same/calendar.ics /chats/same/figures/ /sitemap.xml /robots.txt /nothing-here/ /sign-in/
-/sign-in/cancelled/ /chats/figures/
+/sign-in/cancelled/ /chats/figures/ /chats/tonight/live/ /chats/tonight/live/tweets/
 /what-happened-next/?waiting=1 /chats/?topic=sametopic /chats/?host=bothhost /about-we/
 /chats/?q=hedgerow /chats/same/transcript/?person=bothauthor /blog/tag/sametopic/""".split()
 _ADDRESSES = re.compile(rb"""(https?://[^\s"'<>]+)|\shref="([^"]+)""" rb'"')
@@ -95,7 +95,7 @@ def fill(site, word):
     community.follow = [("link", link)]
     community.sisters = [("community", link | {"line": f"{word}sister"})]
     community.team_email = f"{word}team@example.org"
-    community.figures_are_public = True
+    community.figures_are_public = community.live_is_public = True
     community.save()
     furnish(site, say=lambda line: None)
     chats = ChatIndexPage.objects.child_of(site.root_page).get()
@@ -139,6 +139,10 @@ def fill(site, word):
         slug="coming",
         starts_at=timezone.now() + timedelta(days=3),
     )
+    tonight = make_chat(
+        chats, title=f"{word}tonight {SHARED}", slug="tonight", starts_at=timezone.now()
+    )
+    join(tonight, make_tweet(text=f"Q1: {word}arriving?", author=f"{word}handle"))
     blog = BlogIndexPage.objects.child_of(site.root_page).get()
     post = make_post(
         blog,
@@ -360,7 +364,7 @@ def test_no_address_of_one_community_tells_of_the_other(sweeps):
             "name strapline about footer handle tag link sister chat host question introduction "
             "summary heading tweet author commentary upcoming post person role plain words moved "
             "file body reading topic subject double comment reply visitor step stream does "
-            "named"
+            "named arriving"
         ).split():
             assert f"{word}{kind}" in told, f"the sweep never came across {kind}"
         for kind in "draft team report offer unseen waiting hidden blocked capture".split():
@@ -519,6 +523,7 @@ def test_nothing_of_the_other_community_opens_by_its_number(thistles_editor, cli
         reverse("chatarchive_import_into", args=[chat.pk]),
         reverse("wagtailadmin_pages:edit", args=[chat.pk]),
         reverse("chatarchive_tweets", args=[chat.pk]),
+        reverse("chatarchive_live", args=[chat.pk]),
         reverse("chatarchive_capture", args=[capture.pk]),
         reverse("tweet:inspect", args=[tweet.pk]),
         reverse("tweet:usage", args=[tweet.pk]),
@@ -535,7 +540,7 @@ def test_keys_of_the_others_tweets_answer_nothing(thistles_editor, client):
     keys = list(Tweet.objects.values_list("key", flat=True))
     address = reverse("chatarchive_tweets", args=[own.pk])
     answer = client.post(address, {"keys": keys}, content_type="application/json")
-    assert len(answer.json()["tweets"]) == 2
+    assert len(answer.json()["tweets"]) == 3
     assert "marigold" not in answer.content.decode()
 
 

@@ -65,7 +65,7 @@ def fill():
     site = Site.objects.get(is_default_site=True)
     site.hostname = HOST
     site.save()
-    set_community(site, name="Hedgers", hashtags="#hedge", handle="@hedgers")
+    set_community(site, name="Hedgers", hashtags="#hedge", handle="@hedgers", live_is_public=True)
     tweets = [
         said(f"{SHOWN}tweet"),
         said(f"{SHOWN}other"),
@@ -90,6 +90,8 @@ def fill():
     )
     join(chat, *tweets)
     make_capture(*tweets, chat=chat, name="capture.jsonl")
+    tonight = make_chat(title="Tonight", slug="tonight", starts_at=timezone.now())
+    join(tonight, said(f"{SHOWN}arriving"))
     post = make_post(
         title=f"{SHOWN}post {SHARED}",
         slug="same",
@@ -109,6 +111,7 @@ def hide_things():
     home, site = HomePage.objects.get(slug="home"), Site.objects.get(is_default_site=True)
     chat, post = ChatPage.objects.get(slug="same"), BlogIndexPage.objects.get().get_children().get()
     _hide_in(chat)
+    _hide_live(ChatPage.objects.get(slug="tonight"))
     tweets = [said(f"{MARK}unshown", author=f"{MARK}author"), said(f"{MARK}removed")]
     join(chat, tweets[0])
     join(chat, tweets[1], removed_at=timezone.now())
@@ -220,6 +223,25 @@ def _hide_in(chat):
     save_draft(draft, None)
 
 
+def _hide_live(chat):
+    """In a chat that goes on: what is hidden in its draft, was taken out or withdrawn, retweets;
+    and others that nobody is to read live."""
+    hidden = said(f"Q1: {MARK}livehidden", author="hedgers")
+    draft = chat.get_latest_revision_as_object()
+    set_transcript(draft, [section(f"{MARK}liveheading", {"key": hidden.key, "hidden": True})])
+    save_draft(draft, None)
+    withdrawn = said(f"{MARK}livewithdrawn")
+    retweet = said(f"{MARK}liveretweet", retweet_of=hidden)
+    join(chat, hidden, withdrawn, retweet)
+    join(chat, said(f"{MARK}liveremoved"), removed_at=timezone.now())
+    call_command("withdraw", "--tweet", withdrawn.native_id, verbosity=0)
+    for slug, live in (("live-draft", False), ("live-private", True)):
+        other = make_chat(title=f"{MARK}live", slug=slug, starts_at=timezone.now(), live=live)
+        join(other, said(f"{MARK}livetweet"))
+        if live:
+            hide(other)
+
+
 def searches(mark):
     """Addresses of the search that would find ``mark``, whole, begun, or mistyped."""
     kinds = (
@@ -259,6 +281,7 @@ def counts():
     yield "/search/?q=hedger&typing=1"
     # Once there are such pages.
     yield from ("/chats/same/figures/", "/chats/figures/")
+    yield from ("/chats/tonight/live/", "/chats/tonight/live/tweets/")
     for slug in "same draft-chat gone-chat private-chat scheduled-chat abroad-chat".split():
         yield f"/search/?q={SHARED}&chat={slug}"
 

@@ -37,7 +37,7 @@ PUBLIC = """/ /chats/ /chats/?topic=tea&host=kim&q=chat&year=2024 /chats/?page=2
 /chats/feed/atom/ /chats/calendar.ics /chats/grown/ /chats/grown/calendar.ics
 /chats/grown/transcript/ /chats/grown/transcript/?reading=short
 /chats/grown/transcript/?person=kim /chats/grown/transcript/?links=1 /chats/grown/figures/
-/chats/figures/ /chats/coming-1/
+/chats/figures/ /chats/coming-1/ /chats/tonight/ /chats/tonight/live/ /chats/tonight/live/tweets/
 /blog/ /blog/2024/ /blog/2024/03/ /blog/tag/tea/ /blog/feed/ /blog/feed/atom/ /blog/grown/
 /about-we/ /about-we/kim/ /what-happened-next/ /what-happened-next/?waiting=1
 /search/?q=tea /search/?q=tea&kind=tweets /search/?q=tea&kind=chats&topic=tea
@@ -55,7 +55,8 @@ _numbers = count(1)
 def site():
     site = Site.objects.get(is_default_site=True)
     furnish(site, say=lambda line: None)
-    set_community(figures_are_public=True)
+    set_community(figures_are_public=True, live_is_public=True)
+    make_chat(slug="tonight", starts_at=timezone.now(), hosts=["kim"])
     make_profile(title="Kim", slug="kim", handle="kim", picture=make_picture_of(300, 300))
     make_chat(slug="grown", title="Tea", hosts=["kim"], topics=["tea"])
     make_post(slug="grown", title="Tea", tags=["tea"])
@@ -84,6 +85,7 @@ def grow(site, number):
         join(chat, *tweets)
         make_capture(*tweets, chat=chat)
         make_report(chat, tweets[0])
+        join(ChatPage.objects.get(slug="tonight"), *tweets)
         stream = make_stream(f"Stream {one}", site=site)
         make_step(chat, stream=stream)
         make_chat(

@@ -89,6 +89,7 @@ def addresses_of(chat):
     yield reverse("wagtailadmin_pages:edit", args=[chat.pk])
     yield reverse("wagtailadmin_pages:history", args=[chat.pk])
     yield reverse("chatarchive_tweets", args=[chat.pk])
+    yield reverse("chatarchive_live", args=[chat.pk])
     yield reverse("tweet:index") + f"?q={MARK}"
     yield reverse("chatarchive_captures")
     yield reverse("chatarchive_imports")
