@@ -20,7 +20,7 @@ from ..choices import ONE_CHAT, Choices
 from ..imports import ImportBrokenOff, gone_on
 from ..models import Capture, CaptureRun, ChatPage, ChatTweet
 from ..readers import UnreadableCapture
-from . import folders, redacting
+from . import folders, queue, redacting
 from .asking import Trouble
 from .driver import Driver, EndOfDryRun, Figures, Later, Patience, Prices
 from .engines import connection_to, engine_of
@@ -232,9 +232,13 @@ def go_on(run, *, limit=None):
 
 
 def busy_run(chat):
-    """The run of ``chat`` that somebody works on right now, or None."""
+    """The run of ``chat`` that somebody works on, or whose task waits to go on; or None."""
     unfinished = CaptureRun.objects.filter(chat=chat).exclude(state=CaptureRun.State.DONE)
-    return next((run for run in unfinished if folders.is_worked_on(run)), None)
+    return next((run for run in unfinished if _is_busy(run)), None)
+
+
+def _is_busy(run):
+    return folders.is_worked_on(run) or (run.is_busy and queue.is_alive(run.task_id))
 
 
 class ShortPatience(Patience):
