@@ -161,7 +161,9 @@ class _Capture:
         ours |= set(self.plan.conversations)
         wanted = {f"conversation_id:{one}" for one in self.plan.conversations}
         for post in self.found.values():
-            if post.replies <= sum(self.answered.get(one, 0) for one in post.ids):
+            # What came as it was written had no replies yet: X counts them all once more.
+            known = sum(self.answered.get(one, 0) for one in post.ids)
+            if post.replies <= known and not self.plan.follow:
                 continue
             if post.conversation in ours:
                 wanted.add(f"conversation_id:{post.conversation}")

@@ -198,8 +198,17 @@ def test_following_asks_for_what_is_newer_than_what_came():
     ]
     assert all("end_time" not in params for params in searches)
     assert not [params for params in searches if {"since_id", "start_time"} <= params.keys()]
-    assert len(asks(yielded, COUNT)) == 1  # not each time
+    counted = [ask.params["query"] for ask in asks(yielded, COUNT)]
+    assert counted.count("#WeExample") == 1  # not each time
     assert sum(isinstance(one, Round) for one in yielded) == 4
+
+
+def test_after_following_replies_are_asked_for_that_nobody_had_written_yet():
+    post = make_x_post("Q1 #WeExample", AT)
+    answers = by_step(count=[counts(0), counts(1)], search=[page(post)])
+    yielded = run(make_plan(follow=True), answers, looks=[False])
+    (asked,) = asks(yielded, CONVERSATION)
+    assert asked.params["query"] == f"conversation_id:{post['id']} -#WeExample"
 
 
 def test_a_lost_place_is_gone_on_from_by_the_oldest_id():
