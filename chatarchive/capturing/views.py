@@ -14,12 +14,13 @@ from django.views.generic import TemplateView, View
 from django.views.generic.edit import FormView
 from wagtail.admin import messages
 from wagtail.admin.views.generic import WagtailAdminTemplateMixin
+from wagtail.permissions import policy_registry
 
 from home.models import CommunitySettings
 
 from ..captures.policy import hindrance, turn_back
 from ..importing import thread
-from ..models import Capture, CaptureRun, CaptureSchedule, ChatPage
+from ..models import Capture, CaptureRun, CaptureSchedule, ChatPage, NetworkKeys
 from . import folders, runs, schedules, tasks, words
 from .forms import CaptureForm, GoOnForm, ScheduleForm
 from .policy import may_see
@@ -96,8 +97,17 @@ class CaptureView(OfAChat, WagtailAdminTemplateMixin, FormView):
             "hindrance": self._nothing_to_capture(),
             "has_keys": has_keys,
             "may_count": bool(sources_of(chat.get_site(), ["x"])),
+            "keys_url": self._keys_url(),
             **self._schedule(zone, has_keys),
         }
+
+    def _keys_url(self):
+        """Where keys are set, for who may set them."""
+        policy = policy_registry.get_by_type(NetworkKeys)
+        if not policy.user_has_permission(self.request.user, "change"):
+            return ""
+        names = (NetworkKeys._meta.app_label, NetworkKeys._meta.model_name)
+        return reverse("wagtailsettings:edit", args=[*names, self.chat.get_site().pk])
 
     def _nothing_to_capture(self):
         try:
