@@ -91,7 +91,7 @@ def came(one):
     if withdrawn := one.counts.get("withdrawn", 0):
         said.append(f"{withdrawn:,} not taken, since their authors withdrew them")
     if one.left_out:
-        said.append(f"{one.left_out:,} left out, since their authors show them to nobody unknown")
+        said.append(f"{one.left_out:,} left out, since their authors do not show them to everybody")
     return f"{', '.join(said)}."
 
 

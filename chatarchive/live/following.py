@@ -18,7 +18,7 @@ _CAPTURE = "chatarchive_capture_chat"
 
 @dataclass(slots=True)
 class Following:
-    """``state``: ``none``, ``runs``, ``waits``, ``silent``, ``trouble`` or ``over``. ``says`` is
+    """``state``: ``none``, ``unfollowed`` (and it is over), ``runs``, ``waits``, ``silent``, ``trouble`` or ``over``. ``says`` is
     a sentence, ``troubles`` are more of them, each with its network's name."""
 
     state: str
@@ -35,7 +35,8 @@ def following_of(chat, zone):
     """What the newest followed run of ``chat`` is about, in one query."""
     run = CaptureRun.objects.filter(chat=chat.pk, follow=True).first()
     if run is None:
-        return Following("none", "Nobody follows this chat yet.", [])
+        says = "Nobody followed this chat." if chat.is_over else "Nobody follows this chat yet."
+        return Following("unfollowed" if chat.is_over else "none", says, [])
     # As ``capturing.runs.SourceRun`` keeps them: read here without the networks' clients.
     sources = run.sources
     troubles = [f"{one['title']}: {one['trouble']}" for one in sources if one["trouble"]]

@@ -237,7 +237,7 @@ class Command(CommunityCommand):
             cost = f", ${float(one['cost']):,.2f}" if float(one["cost"]) else ""
             say(f"{title}: {one['posts']:,} posts in {one['requests']:,} requests{cost}.")
             if one["left_out"]:
-                say(f"  {one['left_out']:,} left out: their authors show them to nobody unknown.")
+                say(f"  {one['left_out']:,} left out: not shown to everybody by their authors.")
             if one["trouble"]:
                 say(f"  {one['trouble']}")
         if self.options["dry_run"]:
