@@ -18,8 +18,9 @@ _CAPTURE = "chatarchive_capture_chat"
 
 @dataclass(slots=True)
 class Following:
-    """``state``: ``none``, ``unfollowed`` (and it is over), ``runs``, ``waits``, ``silent``, ``trouble`` or ``over``. ``says`` is
-    a sentence, ``troubles`` are more of them, each with its network's name."""
+    """``state``: ``none``, ``unfollowed`` (and it is over), ``runs``, ``waits``, ``silent``,
+    ``trouble`` or ``over``. ``says`` is a sentence, ``troubles`` are more of them, each with its
+    network's name."""
 
     state: str
     says: str
