@@ -14,6 +14,7 @@ from chatarchive.capturing.sources import NETWORKS, TITLES
 from chatarchive.management.community import WRONG_USAGE, CommunityCommand
 from chatarchive.models import CaptureRun, ChatPage
 from home.models import CommunitySettings
+from home.notices import counted
 
 FAILED = 1
 INTERRUPTED = 130  # as shells tell of Ctrl-C
@@ -164,7 +165,8 @@ class Command(CommunityCommand):
         cost = f"${float(one.planned_cost):,.2f}"
         self.say(
             f"{one.title}: asking for {what}: {announcement.posts:,} by its own count, in "
-            f"about {announcement.requests:,} requests. All so far: {cost} at most."
+            f"about {counted(announcement.requests, 'request', 'requests')}. All so far: {cost} at "
+            "most."
         )
 
     def say(self, words):
@@ -235,7 +237,8 @@ class Command(CommunityCommand):
         for one in result["networks"]:
             title = TITLES[one["network"]] + (f" ({one['server']})" if one["server"] else "")
             cost = f", ${float(one['cost']):,.2f}" if float(one["cost"]) else ""
-            say(f"{title}: {one['posts']:,} posts in {one['requests']:,} requests{cost}.")
+            posts = counted(one["posts"], "post", "posts")
+            say(f"{title}: {posts} in {counted(one['requests'], 'request', 'requests')}{cost}.")
             if one["left_out"]:
                 say(f"  {one['left_out']:,} left out: not shown to everybody by their authors.")
             if one["trouble"]:
