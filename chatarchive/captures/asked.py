@@ -1,4 +1,4 @@
-"""What was asked of a network, in words: ``Capture.asked``, as ``capturing.runs`` keeps it."""
+"""What was asked of a network, in words: ``Capture.asked``, as ``capturing.turns`` keeps it."""
 
 from datetime import datetime
 

@@ -10,7 +10,7 @@ from django_tasks import task
 
 from ..captures.policy import hindrance
 from ..models import CaptureRun
-from . import folders, letters, queue, runs, watch
+from . import folders, letters, queue, turns, watch
 
 logger = logging.getLogger(__name__)
 _BUSY_DATABASE = timedelta(seconds=30)
@@ -44,7 +44,7 @@ def work_on(context, pk):
     try:
         if why := hindered(run):
             _fail(run, why)
-        elif wait := runs.Turn(run, dry_run=run.look).take():
+        elif wait := turns.Turn(run, dry_run=run.look).take():
             moment = timezone.now() + timedelta(seconds=wait[0])
     except folders.AlreadyRunning:
         return

@@ -30,7 +30,7 @@ class Capture(models.Model):
     # [{"chat": page id, "id": block id, "heading": words}], so that undoing clears them away.
     sections = models.JSONField(default=list, help_text="What it made new in transcripts.")
     # Of a capture from the network itself: what was asked, when, and whether all came
-    # (``capturing.runs.SourceRun.provenance``). Empty for a file.
+    # (``capturing.turns.provenance``). Empty for a file.
     asked = models.JSONField(default=dict)
 
     class Meta:

@@ -8,9 +8,9 @@ from django.core.management.base import CommandError
 from django.utils import timezone
 from django.utils.dateparse import parse_date, parse_datetime
 
-from chatarchive.capturing import folders, runs
+from chatarchive.capturing import folders, runs, turns
 from chatarchive.capturing.asking import RETWEETS, SEARCH
-from chatarchive.capturing.sources import NETWORKS, TITLES
+from chatarchive.capturing.sources import FORMATS, NETWORKS, TITLES
 from chatarchive.management.community import WRONG_USAGE, CommunityCommand
 from chatarchive.models import CaptureRun, ChatPage
 from home.models import CommunitySettings
@@ -61,7 +61,7 @@ class Command(CommunityCommand):
         self.options = options
         try:
             with self.line() as self.tell:
-                turn = runs.Turn(
+                turn = turns.Turn(
                     run,
                     tell=lambda one, words: self.tell(words),
                     announce=self.announce,
@@ -199,7 +199,7 @@ class Command(CommunityCommand):
         draft = page.get_latest_revision_as_object()
         sections = sum(block["type"] == "section" for block in draft.transcript.raw_data)
         return {
-            "format": ", ".join(sorted({runs.FORMATS[one.network] for one in sources})),
+            "format": ", ".join(sorted({FORMATS[one.network] for one in sources})),
             **counts,
             "chats": [{"slug": chat.slug, "new": counts["new"], "sections": sections}]
             if counts["read"]

@@ -167,7 +167,7 @@ def test_the_watch_takes_up_what_killed_workers_left_but_not_for_ever(
     watch.look_after()
     assert queue.is_alive(CaptureSchedule.objects.get().task_id)
     pass_time(chat, 3)
-    monkeypatch.setattr("chatarchive.capturing.tasks.runs.Turn", None)
+    monkeypatch.setattr("chatarchive.capturing.tasks.turns.Turn", None)
     context = type("Context", (), {"task_result": None})
     context.task_result = type("Result", (), {"id": CaptureSchedule.objects.get().task_id})
     schedules.wake.func(context, schedule.pk)

@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import pytest
 
-from chatarchive.capturing import folders, runs
+from chatarchive.capturing import folders, runs, turns
 from chatarchive.capturing import x as engine
 from chatarchive.capturing.driver import Patience
 from chatarchive.capturing.journal import Journal
@@ -255,14 +255,14 @@ def test_a_capture_fills_the_chat_whatever_happens_on_the_way(x_api, chat, no_sl
         **{7: x.NO_CREDIT, 8: x.limited(5), 10: x.Failure(200, b'{"data": [')},
     }
     one = run(chat, retweets=True)
-    seconds, why = runs.Turn(one).take()
+    seconds, why = turns.Turn(one).take()
     assert (200 < seconds < 310, why) == (True, "X’s limit of requests")
-    assert runs.Turn(one).take() is None
+    assert turns.Turn(one).take() is None
     one.refresh_from_db()
     assert (one.state, "out of credit" in one.trouble) == (CaptureRun.State.FAILED, True)
     assert x.ACCOUNT not in one.trouble
     assert ChatTweet.objects.filter(chat=chat).count() == 100  # what was paid for is there
-    assert runs.Turn(runs.go_on(one)).take() is None
+    assert turns.Turn(runs.go_on(one)).take() is None
     one.refresh_from_db()
     [source] = runs.source_runs(one)
     assert (one.state, source.complete) == (CaptureRun.State.DONE, True)
@@ -279,13 +279,13 @@ def test_a_capture_fills_the_chat_whatever_happens_on_the_way(x_api, chat, no_sl
 def test_a_second_capture_pays_only_for_what_came_since(x_api, chat):
     posts = make_x_chat(20, chat.starts_at)
     x_api.posts = posts[:]
-    runs.Turn(run(chat, until=now() - timedelta(hours=1))).take()
+    turns.Turn(run(chat, until=now() - timedelta(hours=1))).take()
     x_api.posts += [
         make_x_post("Only now #WeExample", now() - timedelta(minutes=10), "kai_example"),
         make_x_post("Late", now() - timedelta(minutes=10), "kai_example", answers=posts[3]),
     ]
     second = run(chat)
-    runs.Turn(second).take()
+    turns.Turn(second).take()
     [source] = runs.source_runs(second)
     assert (source.posts, source.planned) == (2, 2)
     assert len(rows(chat)) == 22
@@ -294,10 +294,10 @@ def test_a_second_capture_pays_only_for_what_came_since(x_api, chat):
 def test_a_limit_is_told_in_words_and_a_higher_one_goes_on(x_api, chat):
     x_api.posts = make_x_chat(150, chat.starts_at)
     one = run(chat, limit=100)
-    runs.Turn(one).take()
+    turns.Turn(one).take()
     one.refresh_from_db()
     assert "The limit of 100 posts is reached" in one.trouble
-    runs.Turn(runs.go_on(one, limit=1000)).take()
+    turns.Turn(runs.go_on(one, limit=1000)).take()
     assert x_api.paths() == {"counts/recent": 1, "search/recent": 2}
     assert len(rows(chat)) == 150
 
@@ -306,7 +306,7 @@ def test_a_wrong_key_or_no_access_leaves_nothing_and_says_so(x_api, chat):
     for failure, words in ((x.UNAUTHORIZED, "does not know the key"), (x.FORBIDDEN, "no access")):
         x_api.failures = {len(x_api.asked) + 1: failure}
         one = run(chat)
-        runs.Turn(one).take()
+        turns.Turn(one).take()
         one.refresh_from_db()
         assert words in one.trouble
         assert x.KEY not in str(one.sources) + one.trouble
@@ -326,11 +326,11 @@ def test_killed_while_it_is_brought_in_it_ends_with_the_same_rows(x_api, chat, m
     one = run(chat)
     monkeypatch.setattr(Importer, "run", run_and_die)
     with pytest.raises(Killed):
-        runs.Turn(one).take()
+        turns.Turn(one).take()
     monkeypatch.setattr(Importer, "run", bring_in)
     asked = len(x_api.asked)
     one.refresh_from_db()
-    assert runs.Turn(one).take() is None
+    assert turns.Turn(one).take() is None
     assert len(x_api.asked) == asked
     assert len(rows(chat)) == 34 + 3
     assert Capture.objects.count() == 1
