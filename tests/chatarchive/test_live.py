@@ -14,6 +14,7 @@ from chatarchive.live.desk import desk_of
 from chatarchive.live.following import following_of
 from chatarchive.live.reception import reception_of
 from chatarchive.models import CaptureRun, ChatPage
+from tests.chatarchive.live_chats import arrive, make_live_chat, minutes
 from tests.factories import (
     join,
     make_chat,
@@ -31,21 +32,6 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture(autouse=True)
 def community():
     return set_community(handle="@WeCops", hashtags="#WeCops")
-
-
-def minutes(number):
-    return timezone.now() + timedelta(minutes=number)
-
-
-def make_live_chat(**fields):
-    fields = {"slug": "tonight", "hosts": ["kim"], "starts_at": minutes(-20)} | fields
-    return make_chat(**fields)
-
-
-def arrive(chat, text, author="pat_example", at=None, **fields):
-    tweet = make_tweet(text=text, author=author, at=at or minutes(-5), **fields)
-    join(chat, tweet)
-    return tweet
 
 
 def earlier_chat(*authors, parent=None, days=7):

@@ -1,7 +1,6 @@
 """The public live page: when it is there, what it shows, and that it costs almost nothing."""
 
 from concurrent.futures import ThreadPoolExecutor
-from datetime import timedelta
 
 import pytest
 from django.core.management import call_command
@@ -15,15 +14,13 @@ from chatarchive.live import copies
 from chatarchive.live.copies import Copy
 from chatarchive.models import CaptureRun, ChatPage, ChatTweet
 from chatarchive.reporting.hiding import hide, show_again
+from tests.chatarchive.live_chats import arrive, make_live_chat, minutes
 from tests.factories import (
     hide as make_private,
 )
 from tests.factories import (
-    join,
-    make_chat,
     make_facilitator,
     make_other_community,
-    make_tweet,
     section,
     set_community,
 )
@@ -34,21 +31,6 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture(autouse=True)
 def live_community():
     return set_community(live_is_public=True, handle="@WeCops", hashtags="#WeCops")
-
-
-def minutes(number):
-    return timezone.now() + timedelta(minutes=number)
-
-
-def make_live_chat(**fields):
-    fields = {"slug": "tonight", "hosts": ["kim"], "starts_at": minutes(-20)} | fields
-    return make_chat(**fields)
-
-
-def arrive(chat, text, author="pat_example", at=None, **fields):
-    tweet = make_tweet(text=text, author=author, at=at or minutes(-5), **fields)
-    join(chat, tweet)
-    return tweet
 
 
 @pytest.fixture
