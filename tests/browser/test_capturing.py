@@ -4,13 +4,17 @@ import threading
 
 import pytest
 from playwright.sync_api import expect
+from wagtail.models import Site
 
 from bench.made_up import FIRST_CHAT
+from chatarchive.capturing.vault import kept_keys
 from chatarchive.importing.thread import CAPTURES, work_off
 from chatarchive.models import CaptureRun
 from tests.browser.worker import Worker
 from tests.chatarchive.capturing.networks import page_of, stand_in
-from tests.factories import make_chat, make_facilitator, set_community
+from tests.factories import make_chat, make_facilitator, make_superuser, set_community
+
+KEY = "AAAAAAAAAAAAAAAAAAAAAInvented%2FKeyOfATest0123456789abcdefghijklmnop"
 
 
 @pytest.fixture(autouse=True)
@@ -87,3 +91,25 @@ def test_it_works_without_javascript(new_context, log_in, chat, network):
     network.going.set()
     page.get_by_role("button", name="Capture", exact=True).click()
     expect(page.get_by_text("3 tweets came into the draft")).to_be_visible()
+
+
+@pytest.mark.parametrize(("width", "colour_scheme"), [(390, "dark"), (1280, "light")])
+def test_keys_are_set_without_a_barrier_and_never_shown_again(
+    new_context, log_in, live_server, width, colour_scheme
+):
+    axe = pytest.importorskip("axe_playwright_python.sync_playwright").Axe()
+    size = {"width": width, "height": 900}
+    page = new_context(color_scheme=colour_scheme, viewport=size).new_page()
+    log_in(page, make_superuser())
+    page.goto("/admin/settings/chatarchive/networkkeys/")
+    page.get_by_role("textbox", name="Bearer token").fill(KEY)
+    page.get_by_label("Servers").fill("fedi.example")
+    page.get_by_role("button", name="Save").click()
+    expect(page.get_by_text("Set on")).to_be_visible()
+    assert KEY not in page.content()
+    assert page.get_by_role("textbox", name="Bearer token").input_value() == ""
+    page.reload()  # without Wagtail's message, which fades in
+    found = axe.run(page).response["violations"]
+    assert [(one["id"], [node["target"] for node in one["nodes"]]) for one in found] == []
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    assert kept_keys(Site.objects.get()).secret("x_bearer_token").open() == KEY
