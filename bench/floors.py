@@ -39,7 +39,7 @@ _TWEET = (
 _ACCOUNT = ("id", "network", "native_id", "handle", "handle_key", "name")
 _CHAT_TWEET = (
     *("id", "chat_id", "tweet_id", "joined_at", "removed_at", "reason", "section"),
-    *("unsure", "other_section"),
+    *("unsure", "other_section", "without_hashtag"),
 )
 _CAPTURED = ("capture_id", "chat_tweet_id", "where")
 
@@ -77,8 +77,8 @@ def same_rows(capture, site_database, *, full_text=True):
         ).fetchall()
         (capture_id,) = connection.execute(
             "INSERT INTO chatarchive_capture (name, size, sha256, format, zone, zone_source,"
-            " imported_at, counts, problems, sections)"
-            " VALUES ('', 0, '', '', '', '', ?, '{}', '[]', '[]') RETURNING id",
+            " imported_at, counts, problems, sections, asked)"
+            " VALUES ('', 0, '', '', '', '', ?, '{}', '[]', '[]', '{}') RETURNING id",
             [_NOW],
         ).fetchone()
         accounts, rows = _rows(capture)
@@ -100,6 +100,7 @@ def same_rows(capture, site_database, *, full_text=True):
                     _SECTION,
                     0,
                     "",
+                    0,
                 )
                 for row in rows
             ),
