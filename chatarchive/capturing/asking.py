@@ -80,10 +80,8 @@ class Trouble(Exception):
     """Nothing more comes of this network for now. The message is a sentence for people, in
     which no key and no account number stands; ``kind`` tells programs."""
 
-    KEY, ACCESS, CREDIT, LIMIT, NETWORK, WAIT, STOPPED, REQUEST = (
-        *("key", "access", "credit", "limit"),
-        *("network", "wait", "stopped", "request"),
-    )
+    KEY, ACCESS, CREDIT, LIMIT = "key", "access", "credit", "limit"
+    NETWORK, STOPPED, REQUEST = "network", "stopped", "request"
 
     def __init__(self, kind: str, sentence: str):
         super().__init__(sentence)

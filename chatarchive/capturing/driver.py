@@ -47,14 +47,9 @@ class Figures:
 
 
 class Patience:
-    """How waiting is done: by sleeping. ``tell(why, until)`` is told of each longer wait."""
-
-    def __init__(self, tell=None):
-        self._tell = tell
+    """How waiting is done: by sleeping."""
 
     def wait(self, seconds, why):
-        if self._tell:
-            self._tell(why, time.time() + seconds)
         time.sleep(seconds)
 
     def pause(self, seconds, why):

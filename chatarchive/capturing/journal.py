@@ -5,7 +5,6 @@ step, the hashtags asked for and the time. So the file can be imported like any 
 of the network, and a capture that was broken off is asked for nothing that lies here.
 """
 
-import contextlib
 import fcntl
 import json
 import os
@@ -15,11 +14,10 @@ from pathlib import Path
 
 import orjson
 
+from ..readers.captured_pages import MARK  # the member that is added to each page
 from .asking import Ask, Refusal
 from .plan import Plan
 
-#: The member that is added to each page.
-MARK = "capture"
 #: The step of the line that says that following has ended.
 FOLLOWED = "followed"
 
@@ -67,10 +65,6 @@ class Journal:
     def unread(self):
         """How many answers lie here that nobody asked for yet in this run."""
         return self._ahead
-
-    @property
-    def size(self):
-        return os.fstat(self._file.fileno()).st_size
 
     @property
     def is_followed_to_its_end(self):
@@ -172,8 +166,3 @@ def _written(line):
     except TypeError:
         # Half an emoji, which JSON can name and UTF-8 cannot hold, or a number of many figures.
         return json.dumps(line, ensure_ascii=False).encode(errors="replace") + b"\n"
-
-
-def discard(path):
-    with contextlib.suppress(FileNotFoundError):
-        os.unlink(path)

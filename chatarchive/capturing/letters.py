@@ -14,13 +14,11 @@ from ..models import CaptureRun
 from . import words
 from .runs import source_runs
 
-_OVER = (CaptureRun.State.DONE, CaptureRun.State.FAILED, CaptureRun.State.STOPPED)
-
 
 def to_be_told():
     followed = Q(follow=True) & ~Q(trigger=CaptureRun.Trigger.COMMAND)
     told = Q(trigger=CaptureRun.Trigger.SCHEDULE) | followed
-    return CaptureRun.objects.filter(told, state__in=_OVER, look=False)
+    return CaptureRun.objects.filter(told, state__in=CaptureRun.OVER, look=False)
 
 
 def tell(run):

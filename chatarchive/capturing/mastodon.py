@@ -17,6 +17,7 @@ from ..readers.moments import time_stated
 from .asking import CONVERSATION, COUNT, SEARCH, Announcement, Ask, Refusal, Round, Trouble
 from .http import Line
 from .journal import MARK
+from .plan import written
 from .threads import Threads
 
 _INSTANCE = "/api/v2/instance"
@@ -87,7 +88,7 @@ def _timelines(plan, threads, *, after=None, guess=""):
 
 def _timeline(plan, tags, threads, since, max_id):
     path = f"/api/v1/timelines/tag/{quote(tags[0], safe='')}"
-    asked = {"since": _written(plan.since), "until": _written(plan.until)}
+    asked = {"since": written(plan.since), "until": written(plan.until)}
     if tags[1:]:
         asked["any[]"] = tags[1:]
     if since:
@@ -138,10 +139,6 @@ def _note_thread(threads, top, descendants):
             depth = depths.get(str(status.get("in_reply_to_id")), 0) + 1
             depths[str(status.get("id"))] = depth
             _note(threads, status, is_whole=not full and depth < _DEPTH_LIMIT)
-
-
-def _written(moment):
-    return moment.astimezone(UTC).isoformat().replace("+00:00", "Z")
 
 
 class Connection:
@@ -204,7 +201,7 @@ class Connection:
                 "left_out": left_out,
                 "newest_id": ids[0] if ids else "",
                 "oldest_id": (_next_id(answer.headers.get("Link", "")) or ids[-1]) if ids else "",
-                "newest_at": _written(max(times.values())) if times else "",
+                "newest_at": written(max(times.values())) if times else "",
             },
         }
 

@@ -28,7 +28,7 @@ class Plan:
 
     def as_json(self) -> dict:
         return {
-            name: _written(value) if isinstance(value, datetime) else value
+            name: written(value) if isinstance(value, datetime) else value
             for name, value in asdict(self).items()
         }
 
@@ -41,5 +41,6 @@ class Plan:
         return cls(**kept | moments)
 
 
-def _written(moment: datetime) -> str:
+def written(moment: datetime) -> str:
+    """In UTC: 2026-11-24T20:30:00Z."""
     return moment.astimezone(UTC).isoformat().replace("+00:00", "Z")

@@ -57,7 +57,7 @@ class SourceRun:
     path: str = ""  # of its journal, where a person named one
     counts: dict = field(default_factory=dict)
     problems: list = field(default_factory=list)
-    brought_in: int = 0  # of so many pages
+    brought_in: int = 0  # of so many posts
     arranged_at: float = 0
 
     @property

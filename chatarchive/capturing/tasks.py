@@ -14,7 +14,6 @@ from . import folders, letters, queue, turns, watch
 
 logger = logging.getLogger(__name__)
 _BUSY_DATABASE = timedelta(seconds=30)
-_OVER = (CaptureRun.State.DONE, CaptureRun.State.FAILED, CaptureRun.State.STOPPED)
 _NOBODY = (
     "Whoever asked for it no longer has an account here. Press “Go on”, and it is asked for in "
     "your name."
@@ -38,7 +37,7 @@ def enqueue(run, moment=None, **fields):
 @task(backend="captures", takes_context=True)
 def work_on(context, pk):
     run = CaptureRun.objects.select_related("chat", "user").filter(pk=pk).first()
-    if run is None or run.task_id != str(context.task_result.id) or run.state in _OVER:
+    if run is None or run.task_id != str(context.task_result.id) or not run.is_busy:
         return
     moment = None
     try:

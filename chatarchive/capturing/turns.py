@@ -56,12 +56,11 @@ class Turn:
     are kept. In a dry run only what costs nothing, or a count, is asked, and nothing is kept.
     """
 
-    def __init__(self, run, *, tell=None, announce=None, paths=None, dry_run=False, user=None):
+    def __init__(self, run, *, tell=None, announce=None, paths=None, dry_run=False):
         self.run = run
         self.chat = ChatPage.objects.get(pk=run.chat_id)
         self.site = self.chat.get_site()
         self.sources = source_runs(run)
-        self.user = user or run.user
         self._tell = tell
         self._announce = announce
         self._paths = paths or {}
@@ -200,8 +199,8 @@ class Turn:
         return timezone.now() < datetime.fromisoformat(one.until) and not self._is_stopped()
 
     def _bring_in(self, one, journal, *, arrange):
-        """Import what the journal holds, unless nothing was added to it."""
-        if not journal.pages or (journal.pages == one.brought_in and not arrange):
+        """Import what the journal holds, unless no post was added to it."""
+        if not journal.pages or (one.posts == one.brought_in and not arrange):
             return
         name = capture_name(one, journal.plan, self.site)
         choices = Choices(
@@ -209,7 +208,7 @@ class Turn:
             into=ONE_CHAT,
             chat=self.chat,
             format=FORMATS[one.network],
-            user=self.user,
+            user=self.run.user,
         )
         importer = choices.importer()
         importer.arrange = arrange
@@ -224,7 +223,7 @@ class Turn:
         try:
             readings = choices.open([str(journal.path)], called={str(journal.path): name})
         except UnreadableCapture:
-            one.brought_in = journal.pages  # pages without a single post
+            one.brought_in = one.posts  # pages without a single one that can be read
             return
         importer.destination = choices.destination(readings)
         try:
@@ -235,7 +234,7 @@ class Turn:
         counts = outcome.counts
         one.counts = gone_on(one.counts, counts) if one.counts else asdict(counts)
         one.problems = [asdict(problem) for problem in outcome.problems[:20]]
-        one.brought_in = journal.pages
+        one.brought_in = one.posts
         if arrange:
             one.arranged_at = time.time()
         self._save()

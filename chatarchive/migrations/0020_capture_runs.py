@@ -4,7 +4,7 @@ import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 
-import chatarchive.models.runs
+import chatarchive.models.imports
 
 
 class Migration(migrations.Migration):
@@ -37,7 +37,7 @@ class Migration(migrations.Migration):
                 (
                     "folder_name",
                     models.CharField(
-                        default=chatarchive.models.runs._unguessable,
+                        default=chatarchive.models.imports._unguessable,
                         editable=False,
                         max_length=32,
                         unique=True,

@@ -1,11 +1,7 @@
-import secrets
-
 from django.conf import settings
 from django.db import models
 
-
-def _unguessable():
-    return secrets.token_hex(16)
+from .imports import _unguessable
 
 
 class CaptureRun(models.Model):
@@ -62,9 +58,12 @@ class CaptureRun(models.Model):
     def __str__(self):
         return f"capture {self.pk} of {self.chat}"
 
+    #: States in which nothing goes on and nothing is going to.
+    OVER = (State.DONE, State.FAILED, State.STOPPED)
+
     @property
     def is_busy(self):
-        return self.state in (self.State.WAITING, self.State.RUNNING)
+        return self.state not in self.OVER
 
 
 class CaptureSchedule(models.Model):

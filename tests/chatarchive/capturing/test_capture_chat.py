@@ -18,6 +18,7 @@ from chatarchive.capturing.asking import (
     Round,
     Trouble,
 )
+from chatarchive.imports import Importer
 from chatarchive.models import Capture, CaptureRun, ChatPage, ChatTweet
 from tests.factories import CHAT_STARTS, make_chat, set_community, tweet_id
 
@@ -227,8 +228,13 @@ def test_following_looks_again_until_the_time_is_over(chat, network, monkeypatch
     monkeypatch.setattr(
         "django.utils.timezone.now", lambda: CHAT_STARTS + timedelta(seconds=sum(slept))
     )
+    bring_in, imported = Importer.run, []
+    monkeypatch.setattr(
+        Importer, "run", lambda self, readings: imported.append(1) or bring_in(self, readings)
+    )
     out, _ = capture("--follow", "--json")
     assert json.loads(out)["new"] == 7
+    assert len(imported) == 2  # at the first look and at the end, not where nothing came
     asked = [page for path, page in network.asked if path == "/search"]
     assert asked[:3] == [0, 1, 2] and set(asked[3:]) == {3}
     assert network.asked[-1][0] == "/conversation"
